@@ -1,0 +1,109 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+// The targets that hold key material also say where memory safety rests on a reading of the code.
+let cryptographySettings = settings + [.strictMemorySafety()]
+
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "model-gateway",
+  products: [
+    .executable(name: "model-gateway", targets: ["model-gateway"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "model-gateway",
+      dependencies: [
+        "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayConfiguration", "Platform", "SigV4",
+        argumentParser, logging,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "GatewayApplication",
+      dependencies: [
+        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
+        logging, serviceLifecycle, unixSignals,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "GatewayConfiguration",
+      dependencies: ["AWSClient", "GatewayCore", "Platform", configuration, logging, yams],
+      swiftSettings: settings),
+    .target(
+      name: "GatewayHTTP",
+      dependencies: [
+        "GatewayCore", "Gzip", "OrderedJSON", "Platform", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+        nioHTTP1, nioHTTPTypes, yams,
+      ],
+      resources: [.embedInCode("Resources/openapi.yaml")],
+      swiftSettings: settings),
+    .target(
+      name: "GatewayCore",
+      dependencies: ["Platform", algorithms, logging, serviceLifecycle],
+      swiftSettings: settings),
+    .target(
+      name: "Backends",
+      dependencies: ["AWSClient", "GatewayCore", "OrderedJSON", "SigV4"],
+      swiftSettings: settings),
+    .target(
+      name: "AWSClient",
+      dependencies: [
+        "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "AWSSimulator",
+      dependencies: [
+        "OpenSSLCrypto", "OrderedJSON", "SigV4", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
+        serviceLifecycle,
+      ],
+      swiftSettings: settings),
+    .target(name: "SigV4", dependencies: ["OpenSSLCrypto"], swiftSettings: cryptographySettings),
+    .target(name: "OpenSSLCrypto", dependencies: ["COpenSSL"], swiftSettings: cryptographySettings),
+    .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: cryptographySettings),
+    .target(name: "OrderedJSON", swiftSettings: settings),
+    .target(name: "Platform", swiftSettings: settings),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  ]
+)

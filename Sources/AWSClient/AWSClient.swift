@@ -1,0 +1,122 @@
+import OrderedJSON
+import SigV4
+package import Platform
+
+/// Calls AWS services: finds the endpoint, signs, sends, and tries again where that is safe and may help.
+///
+/// Each attempt is signed anew with credentials asked for anew; without credentials nothing is sent.
+package struct AWSClient: Sendable {
+  /// No answer of a control operation comes near it: 100 described versions are some 200 KiB.
+  private static let bodyLimit = 4 * 1024 * 1024
+
+  private let transport: any HTTPTransport
+  private let credentials: any CredentialProvider
+  private let endpoints: EndpointResolver
+  private let retry: RetryPolicy
+  private let time: any TimeSource
+  private let random: @Sendable () -> Double
+  private let keyCache = SigningKeyCache()
+
+  /// - Parameter random: in 0 to 1, for the jitter of retries.
+  package init(
+    transport: any HTTPTransport, credentials: any CredentialProvider, endpoints: EndpointResolver,
+    retry: RetryPolicy = RetryPolicy(), time: any TimeSource,
+    random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
+  ) {
+    self.transport = transport
+    self.credentials = credentials
+    self.endpoints = endpoints
+    self.retry = retry
+    self.time = time
+    self.random = random
+  }
+
+  /// Sends the call and decodes its answer.
+  ///
+  /// - Parameters:
+  ///   - limit: over all attempts and the waits between them.
+  ///   - decode: reads the answer of a success; nil is an answer that the protocol does not allow.
+  package func send<Answer: Sendable>(
+    _ call: AWSCall, within limit: Duration, decode: @Sendable (InboundResponse) -> Answer?
+  ) async throws(AWSFailure) -> Answer {
+    let deadline = time.uptime + limit
+    var mayHaveTakenEffect = false
+    var attempt = 1
+    while true {
+      let reason: AWSFailure.Reason
+      switch await answer(to: call, within: deadline - time.uptime) {
+      case .failure(let failed): reason = failed.reason
+      case .success(let response):
+        if let answer = decode(response) { return answer }
+        reason = .undecodable(status: response.status, requestID: response.requestID)
+      }
+      mayHaveTakenEffect = mayHaveTakenEffect || reason.leavesEffectUnknown
+      let failure = AWSFailure(reason, mayHaveTakenEffect: mayHaveTakenEffect)
+      guard
+        let seconds = retry.delay(
+          after: reason, attempt: attempt, repeatability: call.repeatability, random: random()),
+        time.uptime + .seconds(seconds) < deadline,
+        await time.slept(for: .seconds(seconds))
+      else { throw failure }
+      attempt += 1
+    }
+  }
+
+  /// One attempt: the answer if it is a success.
+  private func answer(to call: AWSCall, within limit: Duration) async -> Result<InboundResponse, AWSFailure> {
+    do {
+      let request = try await signed(call)
+      let response = try await transport.send(request, within: limit, bodyLimit: Self.bodyLimit)
+      guard (200..<300).contains(response.status) else {
+        return .failure(AWSFailure(.service(AWSServiceError(response)), mayHaveTakenEffect: false))
+      }
+      return .success(response)
+    } catch let failure as AWSFailure {
+      return .failure(failure)
+    } catch let error as TransportError {
+      return .failure(AWSFailure(.transport(error), mayHaveTakenEffect: false))
+    } catch {
+      return .failure(AWSFailure(.noEndpoint(String(describing: error)), mayHaveTakenEffect: false))
+    }
+  }
+
+  private func signed(_ call: AWSCall) async throws(AWSFailure) -> OutboundRequest {
+    let endpoint: Endpoint
+    do {
+      endpoint = try endpoints.endpoint(
+        of: call.service, partition: call.location.partition, region: call.location.region,
+        override: call.location.endpoint)
+    } catch {
+      throw AWSFailure(.noEndpoint(error.reason), mayHaveTakenEffect: false)
+    }
+    let keys: AWSCredentials
+    do { keys = try await credentials.credentials() } catch {
+      throw AWSFailure(.noCredentials(error), mayHaveTakenEffect: false)
+    }
+    let target = endpoint.basePath + call.path
+    let signer = SigV4Signer(service: call.service.signingName, region: call.location.region, keyCache: keyCache)
+    let request = SigningRequest(
+      method: call.method, target: target,
+      headers: [HeaderField(name: "Host", value: endpoint.authority)] + call.headers, body: call.body)
+    do {
+      let signed = try signer.sign(request, credentials: keys, at: time.now)
+      return OutboundRequest(
+        endpoint: endpoint, method: call.method, target: target,
+        headers: signed.headers + [HeaderField(name: "User-Agent", value: "model-gateway")], body: call.body)
+    } catch {
+      throw AWSFailure(.noEndpoint(String(describing: error)), mayHaveTakenEffect: false)
+    }
+  }
+}
+
+extension TimeSource {
+  /// Whether the whole time has passed: false when the task was cancelled.
+  fileprivate func slept(for duration: Duration) async -> Bool {
+    do {
+      try await sleep(for: duration)
+      return true
+    } catch {
+      return false
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package import OrderedJSON
+package import SigV4
+
+/// One operation of a service, ready to be signed and sent: built from scratch, nothing of a caller's is in it that
+/// was not checked.
+package struct AWSCall: Sendable {
+  /// When a call may be made again after an attempt that failed.
+  package enum Repeatability: Sendable {
+    /// It reads, or carries a token by which the service knows it again.
+    case always
+    /// It changes something: only when the attempt certainly did not.
+    case onlyIfRefused
+  }
+
+  /// Where the service is.
+  package struct Location: Sendable {
+    package let partition: String
+    package let region: String
+    /// The base URL that takes the place of the service's own.
+    package let endpoint: String?
+
+    package init(partition: String, region: String, endpoint: String?) {
+      self.partition = partition
+      self.region = region
+      self.endpoint = endpoint
+    }
+  }
+
+  package let service: AWSService
+  /// The operation's name in the service's API, such as `StartModel`.
+  package let operation: String
+  package let location: Location
+  package let method: String
+  /// Begins with a slash; its segments are percent-encoded.
+  package let path: String
+  /// In the order in which they are sent. `host` and the signature's own come later.
+  package let headers: [HeaderField]
+  package let body: [UInt8]
+  package let repeatability: Repeatability
+
+  /// A call in awsJson1.1: an RPC over `POST /` that names its operation in `X-Amz-Target`.
+  ///
+  /// Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
+  package static func json11(
+    _ service: AWSService, _ operation: String, targetPrefix: String, at location: Location, body: JSONObject,
+    repeatability: Repeatability
+  ) -> AWSCall {
+    AWSCall(
+      service: service, operation: operation, location: location, method: "POST", path: "/",
+      headers: [
+        HeaderField(name: "X-Amz-Target", value: "\(targetPrefix).\(operation)"),
+        HeaderField(name: "Content-Type", value: "application/x-amz-json-1.1"),
+      ],
+      body: JSONWriter.bytes(of: .object(body), style: .spaced), repeatability: repeatability)
+  }
+
+  /// A call in restJson1: a path for each operation, members in headers and a JSON body.
+  ///
+  /// Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
+  /// - Parameters:
+  ///   - segments: the parts of the path, not encoded; each becomes one segment whatever is in it.
+  ///   - body: nil: none, and no Content-Type.
+  package static func restJSON1(
+    _ service: AWSService, _ operation: String, method: String, segments: [String], at location: Location,
+    headers: [HeaderField] = [], body: JSONObject? = nil, repeatability: Repeatability
+  ) -> AWSCall {
+    let path = segments.map { "/" + $0.encodedAsPathSegment }.joined()
+    let type = body == nil ? [] : [HeaderField(name: "Content-Type", value: "application/json")]
+    return AWSCall(
+      service: service, operation: operation, location: location, method: method, path: path,
+      headers: type + headers, body: body.map { JSONWriter.bytes(of: .object($0), style: .spaced) } ?? [],
+      repeatability: repeatability)
+  }
+}
+
+extension String {
+  /// Percent-encoded but for RFC 3986's unreserved characters. A segment of dots alone would be taken for a step in
+  /// the path; its dots are encoded too.
+  fileprivate var encodedAsPathSegment: String {
+    if self == "." { return "%2E" }
+    if self == ".." { return "%2E%2E" }
+    var encoded = ""
+    for byte in utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        encoded.append(Character(UnicodeScalar(byte)))
+      default:
+        let digits = String(byte, radix: 16, uppercase: true)
+        encoded += "%" + (digits.count == 1 ? "0" : "") + digits
+      }
+    }
+    return encoded
+  }
+}

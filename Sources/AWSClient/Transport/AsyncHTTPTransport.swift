@@ -1,0 +1,108 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import SigV4
+
+/// The transport over AsyncHTTPClient.
+///
+/// As a service it keeps its connections until graceful shutdown, after all that is below it in the group has ended.
+package struct AsyncHTTPTransport: HTTPTransport, Service {
+  /// A connection, TLS included, is there within 2 s or not at all.
+  private static let connectLimit = TimeAmount.seconds(2)
+  /// Below the time after which services close idle connections, so that a request seldom meets a closed one.
+  private static let idleLimit = TimeAmount.seconds(15)
+  private static let connectionsPerHost = 64
+
+  private let client: HTTPClient
+
+  package init() {
+    var configuration = HTTPClient.Configuration()
+    configuration.timeout = .init(connect: Self.connectLimit)
+    configuration.redirectConfiguration = .disallow
+    configuration.decompression = .disabled
+    configuration.httpVersion = .http1Only
+    configuration.connectionPool = .init(
+      idleTimeout: Self.idleLimit, concurrentHTTP1ConnectionsPerHostSoftLimit: Self.connectionsPerHost)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+  }
+
+  package func run() async throws {
+    try? await gracefulShutdown()
+    try await shutdown()
+  }
+
+  /// Closes all connections. Nothing can be sent after that.
+  package func shutdown() async throws {
+    try await client.shutdown()
+  }
+
+  package func send(
+    _ request: OutboundRequest, within limit: Duration, bodyLimit: Int
+  ) async throws(TransportError) -> InboundResponse {
+    let outbound = Self.clientRequest(request)
+    do {
+      return try await withThrowingTaskGroup(of: InboundResponse.self) { group in
+        group.addTask {
+          let response = try await client.execute(outbound, deadline: .now() + TimeAmount(limit))
+          let body = try await response.body.collect(upTo: bodyLimit)
+          return InboundResponse(
+            status: Int(response.status.code),
+            headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) },
+            body: Array(buffer: body))
+        }
+        group.addTask {
+          try await Task.sleep(for: limit)
+          throw TransportError.timedOut
+        }
+        defer { group.cancelAll() }
+        guard let response = try await group.next() else { throw CancellationError() }
+        return response
+      }
+    } catch {
+      throw TransportError(error)
+    }
+  }
+
+  private static func clientRequest(_ request: OutboundRequest) -> HTTPClientRequest {
+    let endpoint = request.endpoint
+    var outbound = HTTPClientRequest(
+      url: "\(endpoint.isSecure ? "https" : "http")://\(endpoint.authority)\(request.target)")
+    outbound.method = HTTPMethod(rawValue: request.method)
+    for header in request.headers { outbound.headers.add(name: header.name, value: header.value) }
+    if !request.body.isEmpty || request.method != "GET" {
+      outbound.body = .bytes(ByteBuffer(bytes: request.body))
+    }
+    return outbound
+  }
+}
+
+extension TransportError {
+  fileprivate init(_ error: any Error) {
+    switch error {
+    case let error as TransportError: self = error
+    case is NIOTooManyBytesError: self = .tooLarge
+    case is NIOConnectionError: self = .notSent("no connection")
+    case is HTTPParserError: self = .malformed("not HTTP/1.1")
+    case NIOSSLError.handshakeFailed: self = .notSent("the TLS handshake failed")
+    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+      self = .notSent("the certificate is for another name")
+    case let error as HTTPClientError: self = TransportError(client: error)
+    default: self = .connectionLost(String(describing: type(of: error)))
+    }
+  }
+
+  private init(client error: HTTPClientError) {
+    switch error {
+    case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .alreadyShutdown:
+      self = .notSent(error.shortDescription)
+    case .invalidURL, .emptyHost, .emptyScheme:
+      self = .notSent(error.shortDescription)
+    case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timedOut
+    default: self = .connectionLost(error.shortDescription)
+    }
+  }
+}

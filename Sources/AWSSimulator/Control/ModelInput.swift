@@ -1,0 +1,66 @@
+/// The body that names, describes or changes a model.
+struct ModelInput: ControlInput {
+  var service: String
+  var project: String
+  var version: String
+  var region: String?
+  var status: String?
+  var minUnits: Int?
+  var maxUnits: Int?
+  var startSeconds: Double?
+  var stopSeconds: Double?
+  var fails: Bool?
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case service, project, version, region, status
+    case minUnits = "min_units"
+    case maxUnits = "max_units"
+    case startSeconds = "start_seconds"
+    case stopSeconds = "stop_seconds"
+    case fails
+  }
+
+  /// The longest time that a model may take to start or stop: a day.
+  private static let longestSeconds: Double = 86_400
+
+  /// The model that the body names.
+  func key(_ configuration: SimulatorConfiguration) throws(ControlError) -> ModelKey {
+    guard let service = SimulatedService(rawValue: service) else {
+      let known = SimulatedService.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badRequest("There is no service '\(self.service)'. The services are: \(known).")
+    }
+    let region = region ?? configuration.regions.first ?? DemoCloud.region
+    guard configuration.regions.contains(region) else {
+      let known = configuration.regions.joined(separator: ", ")
+      throw .badRequest("There is no region '\(region)'. The regions are: \(known).")
+    }
+    let isNamed: Bool =
+      switch service {
+      case .rekognition: NamePattern.rekognitionName.matches(project) && NamePattern.rekognitionName.matches(version)
+      case .lookoutvision:
+        NamePattern.projectName.matches(project) && version != "latest" && NamePattern.modelVersion.matches(version)
+      }
+    guard isNamed, (1...255).contains(project.count), (1...255).contains(version.count) else {
+      throw .badRequest(
+        "The project is a name of letters, digits, '_' and '-' (and '.' on rekognition); the version is such a name on "
+          + "rekognition and a number from 1 on lookoutvision.")
+    }
+    return ModelKey(service, region: region, project: project, version: version)
+  }
+
+  /// Checks all fields but those of the key.
+  func check() throws(ControlError) {
+    for (name, seconds) in [("start_seconds", startSeconds), ("stop_seconds", stopSeconds)] {
+      if let seconds, !(0...Self.longestSeconds).contains(seconds) {
+        throw .badRequest("The field '\(name)' must be from 0 to \(Int(Self.longestSeconds)).")
+      }
+    }
+    if let minUnits, minUnits < 1 { throw .badRequest("The field 'min_units' must be at least 1.") }
+    if let maxUnits, maxUnits < minUnits ?? 1 {
+      throw .badRequest("The field 'max_units' must not be below 1 or 'min_units'.")
+    }
+    if let status, !(1...64).contains(status.count) {
+      throw .badRequest("The field 'status' must have 1 to 64 characters.")
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import FoundationEssentials
+import Hummingbird
+package import Logging
+import ServiceLifecycle
+
+/// Puts a ``SimulatedAWS`` on a loopback port, over HTTP/1.1, for any AWS client with an endpoint override.
+///
+/// It runs until its task is cancelled or its service group shuts down gracefully: then it takes no more connections,
+/// ends delays at once and finishes the answers that are under way.
+package struct SimulatorServer: Service {
+  /// The most bytes of a request's body.
+  package static let bodyLimit = 16 << 20
+
+  private let cloud: SimulatedAWS
+  private let host: String
+  private let port: Int
+  private let logger: Logger
+  private let onRunning: @Sendable (Int) async -> Void
+
+  /// Prepares a server.
+  ///
+  /// - Parameters:
+  ///   - cloud: what answers.
+  ///   - host: `127.0.0.1`, `::1` or `localhost`: there is no way to serve others.
+  ///   - port: 0 for one that is free.
+  ///   - onRunning: is given the port, once, when connections are accepted.
+  package init(
+    cloud: SimulatedAWS, host: String = "127.0.0.1", port: Int, logger: Logger,
+    onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+  ) {
+    self.cloud = cloud
+    self.host = host
+    self.port = port
+    self.logger = logger
+    self.onRunning = onRunning
+  }
+
+  /// Serves.
+  ///
+  /// - Throws: ``SimulatorServerError`` for a host that is not loopback, and what binding the port throws.
+  package func run() async throws {
+    guard ["127.0.0.1", "::1", "localhost"].contains(host) else { throw SimulatorServerError.notLoopback(host) }
+    let onRunning = onRunning
+    let application = Application(
+      responder: SimulatorResponder(cloud: cloud, bodyLimit: Self.bodyLimit),
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
+      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
+      logger: logger)
+    try await application.run()
+  }
+}

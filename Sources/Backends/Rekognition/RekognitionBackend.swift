@@ -1,0 +1,84 @@
+package import AWSClient
+package import FoundationEssentials
+package import GatewayCore
+import OrderedJSON
+
+/// Amazon Rekognition Custom Labels, over awsJson1.1.
+///
+/// Its StartProjectVersion takes no client token, so an attempt whose outcome is unknown is not repeated here.
+/// Source: https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StartProjectVersion.html
+package struct RekognitionBackend: AWSModelBackend {
+  package static let kind = BackendKind(
+    id: BackendID(rawValue: "rekognition"),
+    arnForm: "arn:PARTITION:rekognition:REGION:ACCOUNT:project/NAME/version/VERSION/DIGITS",
+    isResource: { ProjectVersion(resource: $0) != nil })
+
+  private static let service = AWSService(signingName: "rekognition")
+
+  private let client: AWSClient
+  private let projects = ProjectARNs()
+
+  package init(client: AWSClient) {
+    self.client = client
+  }
+
+  package func describe(_ target: ModelTarget) async throws(GatewayError) -> ModelReport {
+    let (version, arn) = try Self.version(of: target)
+    let answer = try await client.control(
+      call(
+        "DescribeProjectVersions",
+        JSONObject([
+          ("ProjectArn", .string(try await projectARN(of: version, target))),
+          ("VersionNames", [.string(version.name)]),
+        ]), target, .always),
+      as: DescribeProjectVersionsAnswer.self, faults: .rekognition)
+    guard let description = answer.versions.first(where: { $0.arn == arn.description }) else {
+      throw GatewayError(.modelNotFound, ServiceFaults.Meaning.notFound.message)
+    }
+    return description.report(resource: target.resource)
+  }
+
+  package func start(
+    _ target: ModelTarget, units: InferenceUnits, token: UUID
+  ) async throws(GatewayError) -> ModelReport {
+    let (_, arn) = try Self.version(of: target)
+    var body = JSONObject([
+      ("ProjectVersionArn", .string(arn.description)), ("MinInferenceUnits", .integer(units.minimum)),
+    ])
+    body.append("MaxInferenceUnits", ifPresent: units.maximum.map(JSONValue.integer))
+    let answer = try await client.control(
+      call("StartProjectVersion", body, target, .onlyIfRefused), as: StatusAnswer.self, faults: .rekognitionStart,
+      changesState: true)
+    return ModelReport(
+      state: ModelState(rekognition: answer.status), backendState: answer.status, units: nil,
+      resource: target.resource)
+  }
+
+  /// The project's ARN, which ends in a number of its own and cannot be made from the version's: asked for once.
+  private func projectARN(of version: ProjectVersion, _ target: ModelTarget) async throws(GatewayError) -> String {
+    if let known = projects[target] { return known }
+    let answer = try await client.control(
+      call("DescribeProjects", JSONObject([("ProjectNames", [.string(version.project)])]), target, .always),
+      as: DescribeProjectsAnswer.self, faults: .rekognition)
+    guard let arn = answer.arn(ofProject: version.project) else {
+      throw GatewayError(.modelNotFound, ServiceFaults.Meaning.notFound.message)
+    }
+    projects[target] = arn
+    return arn
+  }
+
+  private func call(
+    _ operation: String, _ body: JSONObject, _ target: ModelTarget, _ repeatability: AWSCall.Repeatability
+  ) -> AWSCall {
+    .json11(
+      Self.service, operation, targetPrefix: "RekognitionService", at: target.location, body: body,
+      repeatability: repeatability)
+  }
+
+  private static func version(of target: ModelTarget) throws(GatewayError) -> (ProjectVersion, ARN) {
+    guard let version = ProjectVersion(resource: target.resource), let arn = target.arn else {
+      throw .validation("id", "not a model's ARN: it has the form \(kind.arnForm)")
+    }
+    return (version, arn)
+  }
+}

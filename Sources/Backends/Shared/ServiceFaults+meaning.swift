@@ -1,0 +1,30 @@
+import GatewayCore
+
+extension ServiceFaults {
+  /// One row of the contract's table of errors.
+  struct Meaning: Sendable {
+    let code: ErrorCode
+    let message: String
+    var details: [FieldProblem] = []
+    var retryAfter: Int?
+
+    static let forbidden = Meaning(
+      code: .backendForbidden,
+      message: "AWS refuses the gateway's own credentials or rights. Its operator must mend that; it is not the caller's.")
+    static let throttled = Meaning(
+      code: .backendThrottled, message: "AWS is called too often at the moment, also after our retries.", retryAfter: 5)
+    static let failed = Meaning(code: .backendError, message: "AWS failed.", retryAfter: 5)
+    static let refused = Meaning(code: .backendError, message: "AWS refused the call in a way that is not known here.")
+    static let notFound = Meaning(
+      code: .modelNotFound, message: "AWS has no such model: it was deleted, or the catalog names it wrongly.")
+    static let stateConflict = Meaning(
+      code: .modelStateConflict, message: "The model's state does not allow this now.")
+    static let quota = Meaning(
+      code: .quotaExceeded,
+      message: "The AWS account's limit on running models or inference units is reached. Stop a model, or ask AWS for more.",
+      retryAfter: 60)
+    static let invalid = Meaning(
+      code: .validationError, message: "Invalid request parameters: AWS does not take them for this model",
+      details: [FieldProblem("body", "AWS does not take these inference units for this model")])
+  }
+}

@@ -1,0 +1,85 @@
+import AWSClient
+import GatewayCore
+
+/// What a service's error codes mean to the gateway: its own table, then what is common to all services.
+struct ServiceFaults: Sendable {
+  private let table: [String: Meaning]
+
+  init(_ table: [String: Meaning]) {
+    self.table = table
+  }
+
+  /// The gateway's error for a call that failed.
+  func error(for failure: AWSFailure, service: AWSService) -> GatewayError {
+    switch failure.reason {
+    case .noCredentials(let error):
+      return GatewayError(
+        .credentialsUnavailable,
+        "The gateway has no AWS credentials, and sends nothing unsigned. Its operator must configure them.",
+        cause: error.description)
+    case .noEndpoint(let reason):
+      return GatewayError(
+        .backendUnavailable, "The gateway has no usable endpoint for this model. Its operator must configure one.",
+        cause: reason)
+    case .transport(let error):
+      return Self.error(for: error)
+    case .undecodable(let status, let requestID):
+      return GatewayError(
+        .backendError, "AWS sent an answer that its protocol does not allow.", retryAfter: 5,
+        backend: BackendFault(service: service.signingName, code: nil, status: status, requestID: requestID),
+        cause: "undecodable answer")
+    case .service(let error):
+      return self.error(for: error, service: service)
+    }
+  }
+
+  private static func error(for error: TransportError) -> GatewayError {
+    switch error {
+    case .notSent(let reason):
+      GatewayError(
+        .backendUnavailable, "AWS cannot be reached. Nothing was changed; try again.", retryAfter: 5,
+        cause: "not sent: \(reason)")
+    case .connectionLost(let reason):
+      GatewayError(
+        .backendUnavailable, "The connection to AWS was lost before its answer came.", retryAfter: 5,
+        cause: "connection lost: \(reason)")
+    case .timedOut:
+      GatewayError(.backendTimeout, "AWS did not answer in time.", retryAfter: 5, cause: "timed out")
+    case .tooLarge, .malformed:
+      GatewayError(
+        .backendError, "AWS sent an answer that its protocol does not allow.", retryAfter: 5, cause: "\(error)")
+    }
+  }
+
+  private func error(for error: AWSServiceError, service: AWSService) -> GatewayError {
+    let meaning = error.code.flatMap { table[$0] ?? Self.common[$0] } ?? Self.meaning(ofUnknown: error)
+    let hint = error.retryAfter.map { max(1, Int($0.rounded(.up))) }
+    return GatewayError(
+      meaning.code, meaning.message, details: meaning.details,
+      retryAfter: meaning.retryAfter.map { max($0, hint ?? 0) },
+      backend: BackendFault(
+        service: service.signingName, code: error.code, status: error.status, requestID: error.requestID),
+      cause: error.message)
+  }
+
+  private static func meaning(ofUnknown error: AWSServiceError) -> Meaning {
+    if error.isThrottling { return .throttled }
+    return error.status >= 500 ? .failed : .refused
+  }
+
+  /// Codes that every service may send.
+  ///
+  /// Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+  private static let common: [String: Meaning] = {
+    var common: [String: Meaning] = [:]
+    for code in [
+      "AccessDenied", "AccessDeniedException", "AuthFailure", "ExpiredToken", "ExpiredTokenException",
+      "IncompleteSignature", "IncompleteSignatureException", "InvalidClientTokenId", "InvalidSignatureException",
+      "InvalidToken", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotAuthorized",
+      "OptInRequired", "RequestExpired", "SignatureDoesNotMatch", "SubscriptionRequiredException",
+      "UnrecognizedClientException",
+    ] { common[code] = .forbidden }
+    for code in AWSServiceError.throttlingCodes { common[code] = .throttled }
+    return common
+  }()
+}

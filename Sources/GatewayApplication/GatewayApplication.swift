@@ -1,0 +1,59 @@
+package import AWSClient
+import Backends
+package import GatewayConfiguration
+import GatewayCore
+import GatewayHTTP
+package import Logging
+import Platform
+package import ServiceLifecycle
+import UnixSignals
+
+/// Puts the gateway together from its configuration.
+package enum GatewayApplication {
+  /// How long what is in flight may take to end once the process is asked to.
+  package static let shutdownLimit: Duration = .seconds(30)
+
+  /// The services of a gateway, in the order of dependency: the last is the first to stop.
+  ///
+  /// - Parameters:
+  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` are read from.
+  ///   - onRunning: called with the port once requests are accepted.
+  /// - Throws: what stands against listening, or a defect of the build.
+  package static func services(
+    configuration: GatewayConfiguration, credentials: any CredentialProvider, endpointVariables: [String: String],
+    logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
+  ) throws -> [any Service] {
+    let transport = AsyncHTTPTransport()
+    let endpoints = EndpointResolver(
+      overrides: configuration.aws.endpoints, environment: endpointVariables,
+      plainHosts: configuration.aws.plainHTTPHosts)
+    let time = SystemTime()
+    let client = AWSClient(transport: transport, credentials: credentials, endpoints: endpoints, time: time)
+    let gateway = Gateway(
+      catalog: ModelCatalog(
+        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
+      backends: BackendRegistry.backends(over: client), store: MemoryStore(), time: time, logger: logger)
+    let server = try GatewayServer.service(
+      for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
+      logger: logger, onRunning: onRunning)
+    return [transport] + gateway.services + [server]
+  }
+
+  /// Credentials as the configuration says, else those of the environment.
+  package static func credentials(
+    _ configuration: GatewayConfiguration, environment: [String: String]
+  ) -> any CredentialProvider {
+    let environment = EnvironmentCredentialProvider(environment: environment)
+    guard let key = configuration.aws.accessKey else { return CredentialProviderChain([environment]) }
+    return FileCredentialProvider(
+      accessKeyID: key.id, secretAccessKeyFile: key.secretFile, sessionTokenFile: key.sessionTokenFile)
+  }
+
+  /// Runs services until SIGTERM, SIGINT or the failure of one of them.
+  package static func run(_ services: [any Service], logger: Logger) async throws {
+    var group = ServiceGroupConfiguration(
+      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = shutdownLimit
+    try await ServiceGroup(configuration: group).run()
+  }
+}

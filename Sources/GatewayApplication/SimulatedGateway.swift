@@ -1,0 +1,81 @@
+import AWSClient
+import AWSSimulator
+import Backends
+package import GatewayConfiguration
+import GatewayCore
+package import Logging
+import ServiceLifecycle
+
+/// A gateway for which AWS is the built-in simulator: reached by TCP on a loopback port of its own, and signed for,
+/// like AWS. No other host is called.
+package struct SimulatedGateway: Service {
+  private let configuration: GatewayConfiguration
+  private let simulatorPort: Int
+  private let startSeconds: Double?
+  private let logger: Logger
+  private let onSimulatorRunning: @Sendable (_ port: Int) -> Void
+  private let onRunning: @Sendable (_ port: Int) -> Void
+
+  /// - Parameters:
+  ///   - simulatorPort: 0: any that is free.
+  ///   - startSeconds: how long a model takes to start; nil: as the simulator has it.
+  package init(
+    configuration: GatewayConfiguration, simulatorPort: Int, startSeconds: Double?, logger: Logger,
+    onSimulatorRunning: @escaping @Sendable (_ port: Int) -> Void,
+    onRunning: @escaping @Sendable (_ port: Int) -> Void
+  ) {
+    self.configuration = configuration
+    self.simulatorPort = simulatorPort
+    self.startSeconds = startSeconds
+    self.logger = logger
+    self.onSimulatorRunning = onSimulatorRunning
+    self.onRunning = onRunning
+  }
+
+  package func run() async throws {
+    var settings = SimulatorConfiguration()
+    if let startSeconds { settings.startSeconds = startSeconds }
+    let credentials = StaticCredentialProvider(settings.credentials)
+    if !configuration.models.isEmpty {
+      logger.notice("The configuration's models are left out: the simulator has only its own")
+    }
+    let (ports, gotPort) = AsyncStream.makeStream(of: Int.self)
+    let simulator = SimulatorServer(cloud: SimulatedAWS(configuration: settings), port: simulatorPort, logger: logger) {
+      gotPort.yield($0)
+      gotPort.finish()
+    }
+    let gateway = AfterPort(ports: ports, logger: logger) { port in
+      onSimulatorRunning(port)
+      return try GatewayApplication.services(
+        configuration: configuration.simulated(at: port),
+        credentials: credentials, endpointVariables: [:], logger: logger,
+        onRunning: onRunning)
+    }
+    try await ServiceGroup(services: [simulator, gateway], logger: logger).run()
+  }
+
+  /// Services that can be made only once a port is known.
+  private struct AfterPort: Service {
+    let ports: AsyncStream<Int>
+    let logger: Logger
+    let services: @Sendable (Int) throws -> [any Service]
+
+    func run() async throws {
+      guard let port = await ports.first(where: { _ in true }) else { return }
+      try await ServiceGroup(services: try services(port), logger: logger).run()
+    }
+  }
+}
+
+extension GatewayConfiguration {
+  /// The same gateway with its backends at the simulator and the demo models in its catalog.
+  fileprivate func simulated(at port: Int) -> GatewayConfiguration {
+    var simulated = self
+    simulated.aws.endpoints = [:]
+    for kind in BackendRegistry.kinds { simulated.aws.endpoints[kind.id.rawValue] = "http://127.0.0.1:\(port)" }
+    simulated.arnPolicy = ARNPolicy(
+      isAllowed: true, partitions: ["aws"], regions: [DemoCloud.region], accounts: [DemoCloud.accountID])
+    simulated.models = DemoCatalog.entries
+    return simulated
+  }
+}

@@ -1,0 +1,117 @@
+import Platform
+import Yams
+
+/// A configuration file, taken apart: each key with its text and its line.
+struct ConfigurationFile {
+  struct Setting {
+    /// The elements of a list; a list of one for a single value.
+    let texts: [String]
+    let isList: Bool
+    let line: Int?
+  }
+
+  /// In bytes. A catalog of 100,000 models is some 20 MB.
+  private static let sizeLimit = 64 * 1024 * 1024
+
+  let path: String
+  private(set) var settings: [[String]: Setting] = [:]
+  /// The lines of the mappings, for what is missing in them.
+  private(set) var sections: [[String]: Int] = [:]
+  private(set) var problems: [ConfigurationProblem] = []
+
+  /// A file with nothing in it.
+  init() { path = "environment" }
+
+  /// Reads the file. What is wrong with it is in ``problems``.
+  init(path: String) {
+    self.path = path
+    do {
+      parse(try SmallFile.text(of: path, limit: Self.sizeLimit))
+    } catch {
+      report([], nil, error.reason)
+    }
+  }
+
+  /// Reads `text` as the file would be read.
+  init(path: String, text: String) {
+    self.path = path
+    parse(text)
+  }
+
+  private mutating func parse(_ text: String) {
+    do {
+      guard let root = try Yams.compose(yaml: text), root.null == nil else { return }
+      guard case .mapping(let mapping) = root else { return report([], root.mark?.line, "must be a mapping of keys") }
+      walk(mapping, at: [])
+    } catch let error as YamlError {
+      let (line, reason) = Self.explain(error)
+      report([], line, reason)
+    } catch {
+      report([], nil, "is not YAML")
+    }
+  }
+
+  private mutating func walk(_ mapping: Node.Mapping, at path: [String]) {
+    for (keyNode, value) in mapping {
+      guard let name = keyNode.string, !name.isEmpty else {
+        report(path, keyNode.mark?.line, "a key must be a text")
+        continue
+      }
+      let path = path + [name]
+      let line = keyNode.mark?.line
+      if ConfigurationKeys.isKey(path) {
+        take(value, at: path, line: line)
+      } else if ConfigurationKeys.names(below: path).isEmpty {
+        reportUnknown(path, line)
+      } else if case .mapping(let below) = value {
+        sections[path] = line
+        walk(below, at: path)
+      } else if value.null == nil {
+        report(path, line, "must be a mapping with \(Self.listed(ConfigurationKeys.names(below: path)))")
+      } else {
+        sections[path] = line
+      }
+    }
+  }
+
+  private mutating func take(_ value: Node, at path: [String], line: Int?) {
+    switch value {
+    case .scalar(let scalar):
+      // `key:` with nothing after it is as good as no key.
+      if value.null == nil { settings[path] = Setting(texts: [scalar.string], isList: false, line: line) }
+    case .sequence(let sequence):
+      let texts = sequence.compactMap(\.scalar?.string)
+      guard texts.count == sequence.count else { return report(path, line, "must be a list of single values") }
+      settings[path] = Setting(texts: texts, isList: true, line: line)
+    case .mapping, .alias:
+      report(path, line, "must be a single value or a list")
+    }
+  }
+
+  private mutating func reportUnknown(_ path: [String], _ line: Int?) {
+    if ["secret_access_key", "session_token"].contains(path.last ?? "") {
+      return report(path, line, "a secret does not go into the configuration: name a file that holds it")
+    }
+    report(path, line, "no such key; here there are \(Self.listed(ConfigurationKeys.names(below: path.dropLast())))")
+  }
+
+  private mutating func report(_ path: [String], _ line: Int?, _ reason: String) {
+    problems.append(
+      ConfigurationProblem(source: self.path, line: line, key: path.joined(separator: "."), reason: reason))
+  }
+
+  private static func listed(_ names: [String]) -> String {
+    names.map { $0 == "*" ? "names of your choice" : $0 }.joined(separator: ", ")
+  }
+
+  private static func explain(_ error: YamlError) -> (line: Int?, reason: String) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      (mark.line, "is not YAML: \(problem)")
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      (context.mark.line, "has a mapping that names \(duplicates.sorted().joined(separator: ", ")) more than once")
+    default: (nil, "is not YAML")
+    }
+  }
+}

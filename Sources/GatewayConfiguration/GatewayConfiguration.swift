@@ -1,0 +1,39 @@
+package import GatewayCore
+package import Logging
+
+/// All that the operator can set, checked.
+///
+/// Its keys are documented at ``init(_:kinds:environment:)`` in `GatewayConfiguration+ConfigReader.swift`.
+package struct GatewayConfiguration: Sendable {
+  package struct Server: Sendable, Equatable {
+    package var host = "127.0.0.1"
+    /// 0: any that is free.
+    package var port = 8080
+    /// Whether others than this machine may use the gateway without saying who they are.
+    package var allowsAnonymous = false
+  }
+
+  package struct AWS: Sendable, Equatable {
+    /// An access key whose secret is in a file.
+    package struct AccessKey: Sendable, Equatable {
+      package let id: String
+      package let secretFile: String
+      package let sessionTokenFile: String?
+    }
+
+    /// Nil: the environment's.
+    package var accessKey: AccessKey?
+    /// Hosts beside loopback that may be reached by `http://`.
+    package var plainHTTPHosts: Set<String> = []
+    /// Base URLs by backend.
+    package var endpoints: [String: String] = [:]
+  }
+
+  package var server = Server()
+  package var logLevel = Logger.Level.info
+  package var aws = AWS()
+  package var arnPolicy = ARNPolicy.catalogOnly
+  package var models: [CatalogEntry] = []
+
+  package init() {}
+}

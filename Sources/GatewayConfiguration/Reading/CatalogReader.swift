@@ -1,0 +1,120 @@
+import GatewayCore
+
+/// Reads the catalog.
+struct CatalogReader {
+  /// More than AWS gives to any account.
+  private static let unitsLimit = Int(Int32.max)
+
+  let kinds: [BackendKind]
+  /// Of models that name none.
+  let region: String?
+  /// Of models that are named by project and version and name none.
+  let account: String?
+  let plainHosts: Set<String>
+  /// Whether a model's account must be known, because ARNs are compared with it.
+  let needsAccount: Bool
+
+  mutating func read(_ settings: inout SettingsReader) -> [CatalogEntry] {
+    var entries: [CatalogEntry] = []
+    var seen: [ModelTarget: String] = [:]
+    for id in settings.names(below: ["models"]) {
+      guard ModelName.isValid(id) else {
+        settings.report(["models", id], ModelName.rule)
+        continue
+      }
+      guard let entry = read(id, &settings) else { continue }
+      if let other = seen.updateValue(id, forKey: entry.target.withoutEndpoint) {
+        settings.report(["models", id], "names the same model as models.\(other)")
+      }
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  private func read(_ id: String, _ settings: inout SettingsReader) -> CatalogEntry? {
+    let path = ["models", id]
+    let minimum = settings.integer(path + ["min_inference_units"], in: 1...Self.unitsLimit)
+    let maximum = settings.integer(path + ["max_inference_units"], in: 1...Self.unitsLimit)
+    if let minimum, let maximum, maximum < minimum {
+      settings.report(path + ["max_inference_units"], "must not be below min_inference_units")
+    }
+    let description = settings.string(path + ["description"])
+    let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
+    guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
+    return CatalogEntry(
+      id: id, target: target, units: UnitsRequest(minimum: minimum, maximum: maximum), description: description)
+  }
+
+  private func kind(_ path: [String], _ settings: inout SettingsReader) -> BackendKind? {
+    let names = kinds.map(\.id.rawValue).joined(separator: ", ")
+    guard let name = settings.string(path + ["backend"]) else {
+      settings.report(path, "backend is missing; it is one of \(names)")
+      return nil
+    }
+    guard let kind = kinds.first(where: { $0.id.rawValue == name }) else {
+      settings.report(path + ["backend"], "must be one of \(names)")
+      return nil
+    }
+    return kind
+  }
+
+  private func target(
+    _ path: [String], _ kind: BackendKind, _ endpoint: String?, _ settings: inout SettingsReader
+  ) -> ModelTarget? {
+    let arn = settings.string(path + ["arn"])
+    let project = settings.string(path + ["project"])
+    let version = settings.string(path + ["version"])
+    let ownRegion = settings.region(path + ["region"])
+    let ownAccount = settings.account(path + ["account"])
+    switch (arn, project, version) {
+    case (let arn?, nil, nil):
+      return target(path, kind, arn: arn, region: ownRegion, account: ownAccount, endpoint, &settings)
+    case (_?, _, _):
+      settings.report(path, "is named by arn, or by project and version, not by both")
+      return nil
+    case (nil, let project?, let version?) where kind.takesProjectAndVersion:
+      guard let resource = kind.resource(project, version) else {
+        settings.report(path, "project and version are not those of a model: \(kind.arnForm)")
+        return nil
+      }
+      guard let region = ownRegion ?? region else {
+        settings.report(path, "region is missing, and so is aws.region")
+        return nil
+      }
+      if needsAccount, ownAccount ?? account == nil {
+        settings.report(path, "account is missing, and so is aws.account: with arn_ids ARNs are compared with it")
+      }
+      return ModelTarget(
+        backend: kind.id, region: region, account: ownAccount ?? account, resource: resource.path,
+        endpoint: endpoint, isFloating: resource.isFloating)
+    case (nil, _, _):
+      let names = kind.takesProjectAndVersion ? "arn, or project and version, is" : "arn is"
+      settings.report(path, "\(names) missing; an ARN has the form \(kind.arnForm)")
+      return nil
+    }
+  }
+
+  private func target(
+    _ path: [String], _ kind: BackendKind, arn text: String, region: String?, account: String?, _ endpoint: String?,
+    _ settings: inout SettingsReader
+  ) -> ModelTarget? {
+    guard let arn = ARN(text), arn.service == kind.id.rawValue, kind.isResource(arn.resource) else {
+      settings.report(path + ["arn"], "must have the form \(kind.arnForm)")
+      return nil
+    }
+    if let region, region != arn.region { settings.report(path + ["region"], "is not the region of the ARN") }
+    if let account, account != arn.account { settings.report(path + ["account"], "is not the account of the ARN") }
+    return ModelTarget(
+      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource,
+      endpoint: endpoint)
+  }
+}
+
+extension ModelTarget {
+  /// The same model, however it is reached.
+  fileprivate var withoutEndpoint: ModelTarget {
+    ModelTarget(
+      backend: backend, partition: partition, region: region, account: account, resource: resource,
+      isFloating: isFloating)
+  }
+}

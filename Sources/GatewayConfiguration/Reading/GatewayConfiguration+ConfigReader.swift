@@ -1,0 +1,123 @@
+package import GatewayCore
+import Logging
+
+extension GatewayConfiguration {
+  /// Reads and checks a configuration.
+  ///
+  /// Every key can be set by an environment variable too, which then wins: `server.port` is
+  /// `MODEL_GATEWAY_SERVER_PORT`, and `region` of the model `solder-check` in the file is
+  /// `MODEL_GATEWAY_MODELS_SOLDER_CHECK_REGION`. Lists are written there with commas.
+  ///
+  /// - `server.host` (127.0.0.1): the address to listen on.
+  /// - `server.port` (8080): the port; 0: any that is free.
+  /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
+  /// - `log.level` (info): trace, debug, info, notice, warning, error or critical.
+  /// - `aws.region` (`AWS_REGION`, then `AWS_DEFAULT_REGION`): the region of models that name none.
+  /// - `aws.account`: the 12 digits of the account of models that are named by project and version.
+  /// - `aws.access_key_id`, `aws.secret_access_key_file`, `aws.session_token_file`: credentials; without them those of
+  ///   the environment are used.
+  /// - `aws.plain_http_hosts`: hosts beside loopback that endpoints may reach by `http://`.
+  /// - `arn_ids.allowed` (false): whether models outside the catalog may be named by ARN, then only those of
+  ///   `arn_ids.partitions` (aws), `arn_ids.regions` and `arn_ids.accounts`.
+  /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
+  /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
+  ///   `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  ///
+  /// - Parameters:
+  ///   - path: the YAML file; nil: the environment alone.
+  ///   - kinds: the backends that there are.
+  ///   - environment: the process' environment variables.
+  /// - Throws: ``ConfigurationProblems`` with everything that is wrong.
+  package init(
+    file path: String?, kinds: [BackendKind], environment: [String: String]
+  ) throws(ConfigurationProblems) {
+    try self.init(path.map(ConfigurationFile.init(path:)) ?? ConfigurationFile(), kinds: kinds, environment: environment)
+  }
+
+  /// Reads and checks `text` as the file `name` would be.
+  package init(
+    text: String, name: String, kinds: [BackendKind], environment: [String: String] = [:]
+  ) throws(ConfigurationProblems) {
+    try self.init(ConfigurationFile(path: name, text: text), kinds: kinds, environment: environment)
+  }
+
+  private init(
+    _ file: ConfigurationFile, kinds: [BackendKind], environment: [String: String]
+  ) throws(ConfigurationProblems) {
+    self.init()
+    var settings = SettingsReader(file: file, environment: environment)
+    readServer(&settings)
+    readAWS(&settings, kinds: kinds)
+    readARNPolicy(&settings)
+    let region = settings.region(["aws", "region"]) ?? Self.region(in: environment)
+    var catalog = CatalogReader(
+      kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
+      needsAccount: arnPolicy.isAllowed)
+    models = catalog.read(&settings)
+    guard settings.problems.isEmpty else {
+      throw ConfigurationProblems(problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })
+    }
+  }
+
+  private static func region(in environment: [String: String]) -> String? {
+    [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]].lazy.compactMap(\.self).first { !$0.isEmpty }
+  }
+
+  private mutating func readServer(_ settings: inout SettingsReader) {
+    server.host = settings.string(["server", "host"]) ?? server.host
+    server.port = settings.integer(["server", "port"], in: 0...65535) ?? server.port
+    server.allowsAnonymous = settings.flag(["server", "allow_anonymous"]) ?? server.allowsAnonymous
+    if let text = settings.string(["log", "level"]) {
+      if let level = Logger.Level(rawValue: text) {
+        logLevel = level
+      } else {
+        let levels = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+        settings.report(["log", "level"], "must be one of \(levels)")
+      }
+    }
+  }
+
+  private mutating func readAWS(_ settings: inout SettingsReader, kinds: [BackendKind]) {
+    let id = settings.string(["aws", "access_key_id"])
+    let secretFile = settings.string(["aws", "secret_access_key_file"])
+    let tokenFile = settings.string(["aws", "session_token_file"])
+    switch (id, secretFile) {
+    case (let id?, let secretFile?):
+      aws.accessKey = .init(id: id, secretFile: secretFile, sessionTokenFile: tokenFile)
+    case (_?, nil):
+      settings.report(["aws", "access_key_id"], "needs aws.secret_access_key_file beside it")
+    case (nil, _?):
+      settings.report(["aws", "secret_access_key_file"], "needs aws.access_key_id beside it")
+    case (nil, nil):
+      if tokenFile != nil { settings.report(["aws", "session_token_file"], "needs aws.access_key_id beside it") }
+    }
+    aws.plainHTTPHosts = Set((settings.list(["aws", "plain_http_hosts"]) ?? []).map { $0.lowercased() })
+    let names = kinds.map(\.id.rawValue)
+    for name in Set(settings.names(below: ["backends"]) + names).sorted() {
+      guard names.contains(name) else {
+        settings.report(["backends", name], "no such backend; there are \(names.joined(separator: ", "))")
+        continue
+      }
+      aws.endpoints[name] = settings.endpoint(["backends", name, "endpoint_url"], plainHosts: aws.plainHTTPHosts)
+    }
+  }
+
+  private mutating func readARNPolicy(_ settings: inout SettingsReader) {
+    let isAllowed = settings.flag(["arn_ids", "allowed"]) ?? false
+    let partitions = settings.list(["arn_ids", "partitions"]) ?? ["aws"]
+    let regions = settings.list(["arn_ids", "regions"]) ?? []
+    let accounts = settings.list(["arn_ids", "accounts"]) ?? []
+    for (name, values) in [("partitions", partitions), ("regions", regions)]
+    where !values.allSatisfy(ARN.isLabel) {
+      settings.report(["arn_ids", name], "must be a list of AWS \(name)")
+    }
+    if !accounts.allSatisfy(ARN.isAccount) {
+      settings.report(["arn_ids", "accounts"], "must be a list of AWS accounts: 12 digits each")
+    }
+    if isAllowed, regions.isEmpty || accounts.isEmpty {
+      settings.report(["arn_ids", "allowed"], "needs arn_ids.regions and arn_ids.accounts: which models may be named")
+    }
+    arnPolicy = ARNPolicy(
+      isAllowed: isAllowed, partitions: Set(partitions), regions: Set(regions), accounts: Set(accounts))
+  }
+}

@@ -1,0 +1,96 @@
+import Configuration
+
+/// Reads settings through swift-configuration, the environment before the file, and keeps every problem.
+struct SettingsReader {
+  private static let prefix = "MODEL_GATEWAY"
+
+  private let reader: ConfigReader
+  private let environment: ConfigReader
+  private let file: ConfigurationFile
+  private(set) var problems: [ConfigurationProblem]
+
+  init(file: ConfigurationFile, environment: [String: String]) {
+    self.file = file
+    problems = file.problems
+    let values = file.settings.map { path, setting in
+      (AbsoluteConfigKey(path), ConfigValue(.string(setting.texts.joined(separator: ",")), isSecret: false))
+    }
+    // An empty variable counts as absent.
+    let variables = EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty })
+      .prefixKeys(with: ConfigKey(["model", "gateway"]))
+    self.environment = ConfigReader(provider: variables)
+    reader = ConfigReader(providers: [
+      variables,
+      InMemoryProvider(name: file.path, values: Dictionary(values) { first, _ in first }),
+    ])
+  }
+
+  /// The names that the file has below `path`, sorted.
+  func names(below path: [String]) -> [String] {
+    let paths = Array(file.settings.keys) + Array(file.sections.keys)
+    return Set(paths.filter { $0.count > path.count && $0.starts(with: path) }.map { $0[path.count] }).sorted()
+  }
+
+  mutating func string(_ path: [String]) -> String? {
+    guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
+    if file.settings[path]?.isList == true, !isFromEnvironment(path) {
+      report(path, "must be a single value")
+      return nil
+    }
+    guard !text.isEmpty else {
+      report(path, "must not be empty")
+      return nil
+    }
+    return text
+  }
+
+  mutating func integer(_ path: [String], in range: ClosedRange<Int>) -> Int? {
+    guard let text = string(path) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      report(path, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+      return nil
+    }
+    return number
+  }
+
+  mutating func flag(_ path: [String]) -> Bool? {
+    guard let text = string(path) else { return nil }
+    switch text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default:
+      report(path, "must be true or false")
+      return nil
+    }
+  }
+
+  /// A list: in the environment its elements are set apart by commas.
+  mutating func list(_ path: [String]) -> [String]? {
+    guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
+    return text.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }
+  }
+
+  /// Keeps a problem with the value at `path`, or with what is missing in the section there.
+  mutating func report(_ path: [String], _ reason: String) {
+    let key = path.joined(separator: ".")
+    if isFromEnvironment(path) {
+      let variable = ([Self.prefix] + path).joined(separator: "_").uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
+      problems.append(
+        ConfigurationProblem(source: "environment", line: nil, key: String(variable), reason: reason))
+      return
+    }
+    var place = path[...]
+    while !place.isEmpty {
+      if let line = file.settings[Array(place)]?.line ?? file.sections[Array(place)] {
+        problems.append(ConfigurationProblem(source: file.path, line: line, key: key, reason: reason))
+        return
+      }
+      place = place.dropLast()
+    }
+    problems.append(ConfigurationProblem(source: file.path, line: nil, key: key, reason: reason))
+  }
+
+  private func isFromEnvironment(_ path: [String]) -> Bool {
+    environment.string(forKey: ConfigKey(path)) != nil
+  }
+}

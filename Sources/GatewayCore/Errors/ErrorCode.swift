@@ -1,0 +1,55 @@
+/// The closed list of codes that an error of the gateway has, as the contract names them.
+package enum ErrorCode: String, Sendable, CaseIterable {
+  // The request.
+  case validationError = "VALIDATION_ERROR"
+  case unauthenticated = "UNAUTHENTICATED"
+  case forbidden = "FORBIDDEN"
+  case notFound = "NOT_FOUND"
+  case methodNotAllowed = "METHOD_NOT_ALLOWED"
+  case requestTimeout = "REQUEST_TIMEOUT"
+  case uriTooLong = "URI_TOO_LONG"
+  case headersTooLarge = "HEADERS_TOO_LARGE"
+  case expectationFailed = "EXPECTATION_FAILED"
+  case notImplemented = "NOT_IMPLEMENTED"
+  case payloadTooLarge = "PAYLOAD_TOO_LARGE"
+  case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+  // The model.
+  case modelNotFound = "MODEL_NOT_FOUND"
+  case modelStateConflict = "MODEL_STATE_CONFLICT"
+  case capacityMismatch = "CAPACITY_MISMATCH"
+  case modelFailed = "MODEL_FAILED"
+  // AWS.
+  case quotaExceeded = "QUOTA_EXCEEDED"
+  case backendThrottled = "BACKEND_THROTTLED"
+  case backendForbidden = "BACKEND_FORBIDDEN"
+  case credentialsUnavailable = "CREDENTIALS_UNAVAILABLE"
+  case backendError = "BACKEND_ERROR"
+  case backendTimeout = "BACKEND_TIMEOUT"
+  case backendUnavailable = "BACKEND_UNAVAILABLE"
+  // The gateway.
+  case overloaded = "OVERLOADED"
+  case shuttingDown = "SHUTTING_DOWN"
+  case storeUnavailable = "STORE_UNAVAILABLE"
+  case internalError = "INTERNAL_ERROR"
+}
+
+extension ErrorCode {
+  package enum Blame: String, Sendable {
+    case caller, gateway, backend
+  }
+
+  /// Who can do something about it.
+  package var blame: Blame {
+    switch self {
+    case .validationError, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .uriTooLong,
+      .headersTooLarge, .expectationFailed, .notImplemented, .payloadTooLarge, .unsupportedMediaType, .modelNotFound,
+      .modelStateConflict, .capacityMismatch:
+      .caller
+    case .modelFailed, .quotaExceeded, .backendThrottled, .backendForbidden, .backendError, .backendTimeout,
+      .backendUnavailable:
+      .backend
+    case .credentialsUnavailable, .overloaded, .shuttingDown, .storeUnavailable, .internalError:
+      .gateway
+    }
+  }
+}

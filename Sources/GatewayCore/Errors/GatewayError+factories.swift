@@ -1,0 +1,35 @@
+extension GatewayError {
+  /// How the message of every VALIDATION_ERROR begins.
+  private static let invalid = "Invalid request parameters"
+
+  /// VALIDATION_ERROR with a line for each problem.
+  package static func validation(_ problems: [FieldProblem]) -> GatewayError {
+    let fields = problems.map(\.field).joined(separator: ", ")
+    return GatewayError(.validationError, "\(invalid): \(fields)", details: problems)
+  }
+
+  package static func validation(_ field: String, _ reason: String) -> GatewayError {
+    validation([FieldProblem(field, reason)])
+  }
+
+  /// MODEL_NOT_FOUND, whether the model is not there or not to be seen: the two answers are the same.
+  package static let modelNotFound = GatewayError(
+    .modelNotFound, "No model has this id. GET /models lists the models that there are.")
+
+  package static func stateConflict(_ state: ModelState, _ why: String) -> GatewayError {
+    GatewayError(
+      .modelStateConflict, "The model's state does not allow this now: \(why)",
+      details: [FieldProblem("state", state.rawValue)])
+  }
+
+  package static let shuttingDown = GatewayError(
+    .shuttingDown, "The gateway is shutting down. Try again: another process, or this one restarted, will answer.",
+    retryAfter: 5)
+
+  /// INTERNAL_ERROR: a defect of ours. What happened goes to the log under the request's id.
+  package static func internalError(_ cause: any Error) -> GatewayError {
+    GatewayError(
+      .internalError, "The gateway failed in a way that it should not have. Report it with the request_id.",
+      effect: .unknown, cause: String(reflecting: cause))
+  }
+}

@@ -1,0 +1,43 @@
+/// What an id stands for: one model of one AWS service in one region and account, and how it is reached.
+///
+/// Everything that is remembered of a model is remembered by its target, so that two ids of the same model share it.
+package struct ModelTarget: Hashable, Sendable {
+  package let backend: BackendID
+  package let partition: String
+  package let region: String
+  /// Nil: the account that the gateway's credentials belong to, where the configuration does not name it.
+  package let account: String?
+  /// The resource part of the model's ARN.
+  package var resource: String
+  /// The base URL that takes the place of the service's own, where the catalog gives one.
+  package let endpoint: String?
+  /// Whether `resource` names whatever version is the newest. It is then pinned for each run.
+  package var isFloating: Bool
+
+  package init(
+    backend: BackendID, partition: String = "aws", region: String, account: String?, resource: String,
+    endpoint: String? = nil, isFloating: Bool = false
+  ) {
+    self.backend = backend
+    self.partition = partition
+    self.region = region
+    self.account = account
+    self.resource = resource
+    self.endpoint = endpoint
+    self.isFloating = isFloating
+  }
+
+  /// The model's name at AWS; nil where the account is not known or the version is not pinned.
+  package var arn: ARN? {
+    guard let account, !isFloating else { return nil }
+    return ARN(partition: partition, service: backend.rawValue, region: region, account: account, resource: resource)
+  }
+
+  /// The same model with its version fixed.
+  package func pinned(to resource: String) -> ModelTarget {
+    var pinned = self
+    pinned.resource = resource
+    pinned.isFloating = false
+    return pinned
+  }
+}

@@ -1,0 +1,49 @@
+import Gzip
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import OrderedJSON
+
+/// What a request is answered with.
+struct Answer: ResponseGenerator, Sendable {
+  /// Answers over this size are compressed for callers that take gzip, in bytes.
+  private static let compressedFrom = 1024
+
+  let status: HTTPResponse.Status
+  let contentType: String
+  var headers: HTTPFields
+  let body: [UInt8]
+
+  init(status: HTTPResponse.Status = .ok, contentType: String, headers: HTTPFields = [:], body: [UInt8]) {
+    self.status = status
+    self.contentType = contentType
+    self.headers = headers
+    self.body = body
+  }
+
+  /// A success in the envelope.
+  static func success(_ data: JSONObject, status: HTTPResponse.Status = .ok) -> Answer {
+    json(["success": true, "data": .object(data)], status: status)
+  }
+
+  /// JSON as it is.
+  static func json(_ value: JSONValue, status: HTTPResponse.Status) -> Answer {
+    Answer(
+      status: status, contentType: "application/json", headers: [.cacheControl: "no-store"],
+      body: JSONWriter.bytes(of: value))
+  }
+
+  func response(from request: Request, context: some RequestContext) -> Response {
+    var headers = headers
+    headers[.contentType] = contentType
+    guard body.count > Self.compressedFrom else {
+      return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
+    }
+    headers[.vary] = "Accept-Encoding"
+    guard AcceptEncoding.takesGzip(request.headers[values: .acceptEncoding]),
+      let compressed = try? Gzip.compress(body)
+    else { return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body))) }
+    headers[.contentEncoding] = "gzip"
+    return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: compressed)))
+  }
+}

@@ -1,0 +1,29 @@
+import GatewayCore
+import HTTPTypes
+
+extension ErrorCode {
+  /// The status that the contract gives to the code.
+  var status: HTTPResponse.Status {
+    switch self {
+    case .validationError: .badRequest
+    case .unauthenticated: .unauthorized
+    case .forbidden: .forbidden
+    case .notFound, .modelNotFound: .notFound
+    case .methodNotAllowed: .methodNotAllowed
+    case .requestTimeout: .requestTimeout
+    case .uriTooLong: .uriTooLong
+    case .headersTooLarge: .requestHeaderFieldsTooLarge
+    case .expectationFailed: .expectationFailed
+    case .notImplemented: .notImplemented
+    case .payloadTooLarge: .contentTooLarge
+    case .unsupportedMediaType: .unsupportedMediaType
+    case .modelStateConflict, .capacityMismatch: .conflict
+    case .modelFailed, .backendForbidden, .backendError: .badGateway
+    case .quotaExceeded, .backendThrottled: .tooManyRequests
+    case .backendTimeout: .gatewayTimeout
+    case .credentialsUnavailable, .backendUnavailable, .overloaded, .shuttingDown, .storeUnavailable:
+      .serviceUnavailable
+    case .internalError: .internalServerError
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import GatewayCore
+import HTTPTypes
+import Hummingbird
+import Platform
+
+/// Refuses requests that a web page of another site makes a browser send.
+///
+/// Without callers configured whoever reaches the gateway may use it; a page in the browser of somebody who can reach
+/// it must not. Programs that are no browsers send neither header.
+/// Source: RFC 6454, section 7; https://www.w3.org/TR/fetch-metadata/
+struct CrossSiteMiddleware: RouterMiddleware {
+  /// Whether only names of this machine count as the gateway's own: what a name from outside resolves to is the
+  /// choice of whoever owns it.
+  let isLoopbackOnly: Bool
+
+  func handle(
+    _ request: Request, context: GatewayRequestContext,
+    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
+  ) async throws -> Response {
+    guard isOwn(request) else {
+      throw GatewayError(
+        .forbidden, "A web page of another site must not use this gateway. Call it from its own origin or from a program.")
+    }
+    return try await next(request, context)
+  }
+
+  private func isOwn(_ request: Request) -> Bool {
+    if request.headers[values: Self.fetchSite].contains(where: { $0.lowercased() == "cross-site" }) { return false }
+    let origins = request.headers[values: .origin]
+    guard !origins.isEmpty else { return true }
+    guard origins.count == 1, let authority = request.head.authority?.lowercased() else { return false }
+    guard ["http://\(authority)", "https://\(authority)"].contains(origins[0].lowercased()) else { return false }
+    return !isLoopbackOnly || Self.isLoopback(authority)
+  }
+
+  private static func isLoopback(_ authority: String) -> Bool {
+    let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
+    return LoopbackAddress.contains(host.filter { $0 != "[" && $0 != "]" })
+  }
+
+  private static let fetchSite = HTTPField.Name("Sec-Fetch-Site")!
+}

@@ -1,0 +1,31 @@
+import Foundation
+import GatewayCore
+import Hummingbird
+
+/// The query of a request, with nothing in it that the route does not know.
+struct QueryParameters {
+  private let values: [String: String]
+
+  /// - Throws: VALIDATION_ERROR for an unknown or repeated parameter, or one that is not percent-encoded UTF-8.
+  init(_ request: Request, names: [String]) throws(GatewayError) {
+    var values: [String: String] = [:]
+    var problems: [FieldProblem] = []
+    for part in (request.uri.query ?? "").split(separator: "&") {
+      let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = String(pair[0]).removingPercentEncoding, names.contains(name) else {
+        let known = names.isEmpty ? "this route takes none" : "there are \(names.joined(separator: ", "))"
+        problems.append(FieldProblem("query", "no such parameter; \(known)"))
+        continue
+      }
+      guard let value = pair.count == 2 ? String(pair[1]).removingPercentEncoding : "" else {
+        problems.append(FieldProblem(name, "not percent-encoded UTF-8"))
+        continue
+      }
+      if values.updateValue(value, forKey: name) != nil { problems.append(FieldProblem(name, "given more than once")) }
+    }
+    guard problems.isEmpty else { throw .validation(problems) }
+    self.values = values
+  }
+
+  subscript(name: String) -> String? { values[name] }
+}

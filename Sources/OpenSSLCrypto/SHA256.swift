@@ -1,0 +1,52 @@
+import COpenSSL
+
+/// SHA-256 (FIPS 180-4), in one call with ``hash(_:)`` or piece by piece with ``update(_:)`` and ``finalize()``.
+///
+/// A failure of libcrypto stops the process: it has no other cause than exhausted memory or a broken installation.
+///
+/// `@safe`: the context is created in `init`, is never handed out, and is freed once, in `deinit`. `@unchecked
+/// Sendable`: the type is not copyable, so one owner at a time reaches the context, and libcrypto's contexts may move
+/// between threads.
+@safe package struct SHA256: ~Copyable, @unchecked Sendable {
+  private let context: OpaquePointer
+
+  // Sound: fetched once and never freed, and libcrypto allows a fetched algorithm to be shared by all threads.
+  nonisolated(unsafe) static let algorithm: OpaquePointer = {
+    guard let algorithm = unsafe EVP_MD_fetch(nil, "SHA256", nil) else { fatalError("libcrypto: no SHA-256") }
+    return unsafe algorithm
+  }()
+
+  /// Begins an empty message.
+  package init() {
+    guard let context = unsafe EVP_MD_CTX_new() else { fatalError("libcrypto: EVP_MD_CTX_new failed") }
+    unsafe self.context = unsafe context
+    // Sound: both pointers are live, and null parameters mean the defaults.
+    require(unsafe EVP_DigestInit_ex2(context, Self.algorithm, nil) == 1, "EVP_DigestInit_ex2")
+  }
+
+  deinit {
+    // Sound: `init` made this context and nothing else frees it.
+    unsafe EVP_MD_CTX_free(context)
+  }
+
+  /// Adds bytes to the message.
+  package mutating func update(_ bytes: some Collection<UInt8>) {
+    // Sound: libcrypto reads exactly `count` bytes and keeps no pointer to them.
+    require(unsafe withBytes(of: bytes) { unsafe EVP_DigestUpdate(context, $0, $1) } == 1, "EVP_DigestUpdate")
+  }
+
+  /// Ends the message.
+  package consuming func finalize() -> SHA256Digest {
+    var bytes = [UInt8](repeating: 0, count: SHA256Digest.byteCount)
+    // Sound: SHA-256 writes 32 bytes and the array has room for them; a null pointer for the length is allowed.
+    require(unsafe EVP_DigestFinal_ex(context, &bytes, nil) == 1, "EVP_DigestFinal_ex")
+    return SHA256Digest(bytes: bytes)
+  }
+
+  /// The digest of a whole message.
+  package static func hash(_ bytes: some Collection<UInt8>) -> SHA256Digest {
+    var hash = SHA256()
+    hash.update(bytes)
+    return hash.finalize()
+  }
+}

@@ -1,0 +1,32 @@
+/// The `CanonicalURI` line of a canonical request: the path on the wire, percent-encoded once more.
+///
+/// A path that is already encoded is therefore encoded twice (`%20` becomes `%2520`), as every service but Amazon S3
+/// expects.
+///
+/// Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+package struct CanonicalPath: Sendable, Hashable {
+  /// Begins with `/` and has ASCII only.
+  package let text: String
+
+  /// - Parameters:
+  ///   - path: As on the wire, without its query.
+  ///   - normalizing: Whether `.` and `..` segments are resolved (RFC 3986 section 5.2.4) and empty ones dropped. A
+  ///     path that ends in `..` gets no slash at its end, where RFC 3986 would add one: AWS's signers agree on that.
+  init(_ path: some Collection<UInt8>, normalizing: Bool) {
+    guard normalizing else {
+      text = path.isEmpty ? "/" : PercentEncoding.encode(path, slashIsPlain: true)
+      return
+    }
+    var segments: [[UInt8]] = []
+    for segment in path.split(separator: UInt8(ascii: "/")) where !segment.elementsEqual(".".utf8) {
+      if segment.elementsEqual("..".utf8) {
+        _ = segments.popLast()
+      } else {
+        segments.append(Array(segment))
+      }
+    }
+    let endsInSlash = path.count > 0 && Array(path.suffix(1)) == [UInt8(ascii: "/")]
+    let normalized = segments.map { PercentEncoding.encode($0) }.joined(separator: "/")
+    text = "/" + normalized + (endsInSlash && !segments.isEmpty ? "/" : "")
+  }
+}

@@ -1,0 +1,49 @@
+import OpenSSLCrypto
+
+/// Stage 1 of signing: the request in the one form that signer and service agree on.
+///
+/// Printing it redacts the session token; ``text`` has it in clear.
+///
+/// Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+package struct CanonicalRequest: Sendable, Hashable {
+  /// As on the wire: the case of its letters counts.
+  package let method: String
+  /// The first of the lines that come from the target.
+  package let path: CanonicalPath
+  /// The second of the lines that come from the target.
+  package let query: CanonicalQuery
+  /// The signed headers and no others.
+  package let headers: CanonicalHeaders
+  /// ``SigningRequest/payloadHash``.
+  package let payloadHash: String
+
+  /// Refuses what an HTTP parser would read differently from the signature.
+  ///
+  /// - Parameters:
+  ///   - signedHeaders: Lower-case names to sign; nil signs all that may be signed.
+  ///   - normalizesPath: See ``SigV4Signer/Options/normalizesPath``.
+  package init(
+    _ request: SigningRequest,
+    signedHeaders: [String]? = nil,
+    normalizesPath: Bool = true
+  ) throws(SigningError) {
+    try request.validate()
+    method = request.method
+    path = CanonicalPath(request.path, normalizing: normalizesPath)
+    query = CanonicalQuery(request.query)
+    if let signedHeaders {
+      headers = CanonicalHeaders(request.headers, names: signedHeaders)
+    } else {
+      headers = CanonicalHeaders(signing: request.headers)
+    }
+    payloadHash = request.payloadHash
+  }
+
+  /// The lines that are hashed, without a line feed at the end.
+  package var text: String {
+    [method, path.text, query.text, headers.text, headers.signedHeaders, payloadHash].joined(separator: "\n")
+  }
+
+  /// Lower-case hexadecimal SHA-256 of ``text``.
+  package var hash: String { SHA256.hash(text.utf8).hex }
+}

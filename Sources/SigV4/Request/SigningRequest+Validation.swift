@@ -1,0 +1,34 @@
+extension SigningRequest {
+  /// Refuses what an HTTP parser would read differently from the signature: a byte that ends a line or splits the
+  /// request line or a header (RFC 9110 section 5, RFC 9112 sections 3 and 5).
+  ///
+  /// Raw spaces and raw UTF-8 in the target are allowed, as AWS's own test suite has them.
+  func validate() throws(SigningError) {
+    guard method.isToken else { throw .invalidMethod }
+    guard target.utf8.first == UInt8(ascii: "/") else { throw .invalidTarget(reason: "it does not begin with /") }
+    guard !target.utf8.contains(where: \.isControl) else { throw .invalidTarget(reason: "it has a control character") }
+    guard !target.utf8.contains(UInt8(ascii: "#")) else { throw .invalidTarget(reason: "it has a fragment") }
+    for header in headers {
+      guard header.name.isToken else { throw .invalidHeaderName(header.name) }
+      let isBroken = header.value.utf8.contains { $0.isControl && $0 != UInt8(ascii: "\t") }
+      if isBroken { throw .invalidHeaderValue(name: header.name) }
+    }
+    switch values(of: HeaderName.host).count {
+    case 0: throw .missingHost
+    case 1: break
+    default: throw .repeatedHost
+    }
+    guard payloadHash == Self.unsignedPayload || payloadHash.isSHA256Hex else { throw .invalidPayloadHash }
+  }
+}
+
+extension String {
+  /// RFC 9110 section 5.6.2.
+  var isToken: Bool {
+    !utf8.isEmpty && utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
+  }
+
+  fileprivate var isSHA256Hex: Bool {
+    utf8.count == 64 && utf8.allSatisfy { $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+  }
+}

@@ -1,0 +1,40 @@
+package import FoundationEssentials
+
+/// The moment of a signature, in whole seconds of UTC.
+///
+/// Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html (Date)
+package struct SigningTime: Sendable, Hashable {
+  /// In whole seconds.
+  package let date: Date
+  /// As in `x-amz-date`: `20150830T123600Z`.
+  package let timestamp: String
+
+  /// The day in UTC, as in a credential scope: `20150830`.
+  package var day: String { String(timestamp.prefix(8)) }
+
+  /// Drops the fraction of the second. A date outside the years 1970 to 9999 becomes the nearest one inside.
+  package init(_ date: Date) {
+    let seconds = min(max(0, date.timeIntervalSince1970), Self.lastSecond).rounded(.down)
+    self.date = Date(timeIntervalSince1970: seconds)
+    timestamp = self.date.formatted(Self.format)
+  }
+
+  /// Reads `20150830T123600Z` and no other form; nil for anything else, such as a day that does not exist.
+  package init?(timestamp: String) {
+    guard let date = try? Date(timestamp, strategy: Self.format) else { return nil }
+    self.init(date)
+    // The strategy forgives what the format does not have, such as more text after it.
+    guard self.timestamp == timestamp else { return nil }
+  }
+
+  /// 9999-12-31T23:59:59Z.
+  private static let lastSecond: TimeInterval = 253_402_300_799
+
+  private static let format = Date.ISO8601FormatStyle(
+    dateSeparator: .omitted, dateTimeSeparator: .standard, timeSeparator: .omitted, timeZoneSeparator: .omitted,
+    includingFractionalSeconds: false, timeZone: .gmt)
+}
+
+extension SigningTime: CustomStringConvertible {
+  package var description: String { timestamp }
+}

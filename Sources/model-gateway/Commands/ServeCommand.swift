@@ -1,0 +1,87 @@
+import ArgumentParser
+import Backends
+import Foundation
+import GatewayApplication
+import GatewayConfiguration
+import Logging
+import Platform
+
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Run the gateway.",
+    discussion: "With --simulate no AWS account is needed: AWS is a simulator in the same process.")
+
+  @Option(help: "The YAML configuration.")
+  var config: String?
+
+  @Option(help: "The address to listen on. (default: 127.0.0.1)")
+  var host: String?
+
+  @Option(help: "The port to listen on; 0 for any that is free. (default: 8080)")
+  var port: Int?
+
+  @Flag(help: "Use the built-in simulator in place of AWS, with two demo models.")
+  var simulate = false
+
+  @Option(help: "The simulator's port; 0 for any that is free.")
+  var simulatorPort = 0
+
+  @Option(help: "Seconds that a simulated model takes to start. (default: 20)")
+  var startSeconds: Double?
+
+  @Flag(help: "Let others than this machine call without saying who they are.")
+  var allowAnonymous = false
+
+  func validate() throws {
+    if let port, !(0...65535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
+    try SimulateCommand.validate(port: simulatorPort, startSeconds: startSeconds)
+    if !simulate, startSeconds != nil || simulatorPort != 0 {
+      throw ValidationError("--start-seconds and --simulator-port go with --simulate.")
+    }
+  }
+
+  func run() async throws {
+    let configuration = try self.configuration()
+    let logger = Logger.console(level: configuration.logLevel)
+    let address = configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
+    let onRunning: @Sendable (Int) -> Void = { Console.say("model-gateway: listening on http://\(address):\($0)") }
+    do {
+      if simulate {
+        let gateway = SimulatedGateway(
+          configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, logger: logger,
+          onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning)
+        try await GatewayApplication.run([gateway], logger: logger)
+      } else {
+        let environment = ProcessInfo.processInfo.environment
+        let services = try GatewayApplication.services(
+          configuration: configuration,
+          credentials: GatewayApplication.credentials(configuration, environment: environment),
+          endpointVariables: environment, logger: logger, onRunning: onRunning)
+        try await GatewayApplication.run(services, logger: logger)
+      }
+    } catch {
+      Console.complain("model-gateway: cannot serve on \(address):\(configuration.server.port): \(error)")
+      throw ExitCode.refused
+    }
+  }
+
+  /// The configuration with the command line's options over it.
+  /// - Throws: `ExitCode` 2, with everything that is wrong printed.
+  private func configuration() throws -> GatewayConfiguration {
+    var configuration = try CheckCommand.load(config)
+    configuration.server.host = host ?? configuration.server.host
+    configuration.server.port = port ?? configuration.server.port
+    let isAnonymous = allowAnonymous || configuration.server.allowsAnonymous
+    guard isAnonymous || LoopbackAddress.contains(configuration.server.host) else {
+      Console.complain(
+        """
+        model-gateway: refusing to listen on \(configuration.server.host): no callers are configured, so whoever \
+        reaches that address could start models at this account's cost.
+        Listen on 127.0.0.1, or pass --allow-anonymous if the network in front of the gateway lets in only those who may.
+        """)
+      throw ExitCode.wrongUse
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Main {
+  /// Exit codes: 0 done, 1 the gateway or AWS said no, 2 wrong usage or configuration.
+  static func main() async {
+    do {
+      var command = try RootCommand.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let code as ExitCode {
+      exit(code.rawValue)
+    } catch {
+      guard RootCommand.exitCode(for: error) == .validationFailure else { RootCommand.exit(withError: error) }
+      Console.complain(RootCommand.fullMessage(for: error))
+      exit(ExitCode.wrongUse.rawValue)
+    }
+  }
+}
+
+struct RootCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "model-gateway",
+    abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
+    version: "0.1.0",
+    subcommands: [ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self])
+}
