@@ -21,6 +21,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -93,16 +94,53 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "AWSSimulator",
-      dependencies: [
-        "OpenSSLCrypto", "OrderedJSON", "SigV4", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        serviceLifecycle,
-      ],
+      dependencies: ["OpenSSLCrypto", "SigV4", httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
       swiftSettings: settings),
     .target(name: "SigV4", dependencies: ["OpenSSLCrypto"], swiftSettings: cryptographySettings),
     .target(name: "OpenSSLCrypto", dependencies: ["COpenSSL"], swiftSettings: cryptographySettings),
     .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: cryptographySettings),
     .target(name: "OrderedJSON", swiftSettings: settings),
     .target(name: "Platform", swiftSettings: settings),
+    .target(
+      name: "TestSupport",
+      dependencies: ["AWSClient", "AWSSimulator", "Backends", "GatewayCore", "Platform", "SigV4", logging],
+      path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(
+      name: "GatewayHTTPTests",
+      dependencies: [
+        "AWSSimulator", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON", "Platform", "TestSupport", httpTypes,
+        hummingbird, hummingbirdTesting, nioCore, nioPosix, yams,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "GatewayConfigurationTests",
+      dependencies: ["Backends", "GatewayConfiguration", "GatewayCore", logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "GatewayCoreTests",
+      dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],
+      swiftSettings: settings),
+    .testTarget(
+      name: "BackendsTests",
+      dependencies: ["AWSClient", "AWSSimulator", "Backends", "GatewayCore", "Platform", "SigV4", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AWSClientTests",
+      dependencies: [
+        "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AWSSimulatorTests",
+      dependencies: ["AWSSimulator", "SigV4", logging, nioCore, nioPosix, serviceLifecycle],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SigV4Tests", dependencies: ["OpenSSLCrypto", "SigV4"], exclude: ["Vectors/make_vectors.py"],
+      resources: [.copy("Vectors/sigv4.json")], swiftSettings: settings),
+    .testTarget(name: "OpenSSLCryptoTests", dependencies: ["OpenSSLCrypto"], swiftSettings: settings),
+    .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: settings),
+    .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"], swiftSettings: settings),
+    .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
   ]

@@ -1,6 +1,6 @@
 import OrderedJSON
-import SigV4
 package import Platform
+import SigV4
 
 /// Calls AWS services: finds the endpoint, signs, sends, and tries again where that is safe and may help.
 ///

@@ -1,7 +1,7 @@
 import Algorithms
 package import Logging
-package import ServiceLifecycle
 package import Platform
+package import ServiceLifecycle
 
 /// The gateway's verbs over the catalog, whatever they are asked through.
 package struct Gateway: Sendable {

@@ -71,7 +71,11 @@ struct AnomalyMask: Sendable {
   /// The checksum of PNG's chunks (PNG, annex D).
   private static func crc32(_ bytes: [UInt8]) -> UInt32 {
     ~bytes.reduce(~0) { checksum, byte in
-      (0..<8).reduce(checksum ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
+      checksum >> 8 ^ remainders[Int(UInt8(truncatingIfNeeded: checksum) ^ byte)]
     }
+  }
+
+  private static let remainders: [UInt32] = (0..<256).map { byte in
+    (0..<8).reduce(byte) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xEDB8_8320 : 0) }
   }
 }

@@ -19,7 +19,7 @@ struct DigestGenerator {
       position = 0
     }
     defer { position += 2 }
-    return (Int(block[position]) << 8 | Int(block[position + 1])) * bound >> 16
+    return ((Int(block[position]) << 8 | Int(block[position + 1])) * bound) >> 16
   }
 
   /// The next number of a range, in steps of a thousandth of the range.

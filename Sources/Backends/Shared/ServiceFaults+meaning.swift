@@ -10,7 +10,8 @@ extension ServiceFaults {
 
     static let forbidden = Meaning(
       code: .backendForbidden,
-      message: "AWS refuses the gateway's own credentials or rights. Its operator must mend that; it is not the caller's.")
+      message:
+        "AWS refuses the gateway's own credentials or rights. Its operator must mend that; it is not the caller's.")
     static let throttled = Meaning(
       code: .backendThrottled, message: "AWS is called too often at the moment, also after our retries.", retryAfter: 5)
     static let failed = Meaning(code: .backendError, message: "AWS failed.", retryAfter: 5)
@@ -21,7 +22,8 @@ extension ServiceFaults {
       code: .modelStateConflict, message: "The model's state does not allow this now.")
     static let quota = Meaning(
       code: .quotaExceeded,
-      message: "The AWS account's limit on running models or inference units is reached. Stop a model, or ask AWS for more.",
+      message:
+        "The AWS account's limit on running models or inference units is reached. Stop a model, or ask AWS for more.",
       retryAfter: 60)
     static let invalid = Meaning(
       code: .validationError, message: "Invalid request parameters: AWS does not take them for this model",

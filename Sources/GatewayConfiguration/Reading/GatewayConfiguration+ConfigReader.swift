@@ -31,7 +31,8 @@ extension GatewayConfiguration {
   package init(
     file path: String?, kinds: [BackendKind], environment: [String: String]
   ) throws(ConfigurationProblems) {
-    try self.init(path.map(ConfigurationFile.init(path:)) ?? ConfigurationFile(), kinds: kinds, environment: environment)
+    try self.init(
+      path.map(ConfigurationFile.init(path:)) ?? ConfigurationFile(), kinds: kinds, environment: environment)
   }
 
   /// Reads and checks `text` as the file `name` would be.
@@ -55,7 +56,8 @@ extension GatewayConfiguration {
       needsAccount: arnPolicy.isAllowed)
     models = catalog.read(&settings)
     guard settings.problems.isEmpty else {
-      throw ConfigurationProblems(problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })
+      throw ConfigurationProblems(
+        problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })
     }
   }
 

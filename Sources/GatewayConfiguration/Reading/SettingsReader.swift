@@ -74,7 +74,9 @@ struct SettingsReader {
   mutating func report(_ path: [String], _ reason: String) {
     let key = path.joined(separator: ".")
     if isFromEnvironment(path) {
-      let variable = ([Self.prefix] + path).joined(separator: "_").uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
+      let variable = ([Self.prefix] + path).joined(separator: "_").uppercased().map {
+        $0.isLetter || $0.isNumber ? $0 : "_"
+      }
       problems.append(
         ConfigurationProblem(source: "environment", line: nil, key: String(variable), reason: reason))
       return

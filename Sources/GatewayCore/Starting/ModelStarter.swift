@@ -105,11 +105,7 @@ package struct ModelStarter: Sendable {
   private func carry(_ operation: Operation) async throws(GatewayError) -> StartOutcome {
     let target = operation.target
     let backend = try observer.backend(of: target)
-    var pinned = target
-    if target.isFloating {
-      let report = try await backend.describe(target)
-      pinned = target.pinned(to: report.resource)
-    }
+    let pinned = try await pin(target, by: backend)
     var machine = StartMachine()
     var action = StartMachine.Action.call
     while true {
@@ -132,6 +128,15 @@ package struct ModelStarter: Sendable {
         throw error
       }
     }
+  }
+
+  /// Fixes the version of a target that floats: that of its run, or the newest when it is stopped.
+  private func pin(_ target: ModelTarget, by backend: any ModelBackend) async throws(GatewayError) -> ModelTarget {
+    guard target.isFloating else { return target }
+    if board.status(of: target).run != nil, let run = try await observer.refresh(target).run {
+      return target.pinned(to: run.resource)
+    }
+    return target.pinned(to: try await backend.describe(target).resource)
   }
 
   /// Describes the model, and reads the answer with what is known: just after an accepted start the service may lag.

@@ -1,5 +1,5 @@
-import ServiceLifecycle
 import Platform
+import ServiceLifecycle
 
 extension TimeSource {
   /// Sleeps; ends early when the task is cancelled or the process is asked to shut down.

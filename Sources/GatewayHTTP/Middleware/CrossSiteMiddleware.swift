@@ -19,7 +19,8 @@ struct CrossSiteMiddleware: RouterMiddleware {
   ) async throws -> Response {
     guard isOwn(request) else {
       throw GatewayError(
-        .forbidden, "A web page of another site must not use this gateway. Call it from its own origin or from a program.")
+        .forbidden,
+        "A web page of another site must not use this gateway. Call it from its own origin or from a program.")
     }
     return try await next(request, context)
   }

@@ -29,12 +29,19 @@ extension JSONValue {
       self = .object(JSONObject(mapping.map { ($0.key.string ?? "", JSONValue($0.value)) }))
     case .sequence(let sequence): self = .array(sequence.map(JSONValue.init))
     case .scalar(let scalar):
-      if node.tag == Tag(.str) { self = .string(scalar.string) }
-      else if let flag = node.bool { self = .bool(flag) }
-      else if let number = node.int { self = .integer(number) }
-      else if let number = node.float { self = .number(number) }
-      else if node.null != nil { self = .null }
-      else { self = .string(scalar.string) }
+      if node.tag == Tag(.str) {
+        self = .string(scalar.string)
+      } else if let flag = node.bool {
+        self = .bool(flag)
+      } else if let number = node.int {
+        self = .integer(number)
+      } else if let number = node.float {
+        self = .number(number)
+      } else if node.null != nil {
+        self = .null
+      } else {
+        self = .string(scalar.string)
+      }
     case .alias: self = .null
     }
   }

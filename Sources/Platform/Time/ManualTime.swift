@@ -17,6 +17,7 @@ package final class ManualTime: TimeSource {
     var sleepers: [Int: Sleeper] = [:]
     var nextSleeper = 0
     var cancelledEarly: Set<Int> = []
+    var changeCount = 0
   }
 
   private let state: Mutex<State>
@@ -34,8 +35,18 @@ package final class ManualTime: TimeSource {
   /// How many tasks sleep on this clock now.
   package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
 
+  /// Changes whenever somebody goes to sleep or wakes.
+  package var changeCount: Int { state.withLock { $0.changeCount } }
+
+  /// Moves to the time at which the next sleeper wakes, if there is one.
+  package func advanceToNextSleeper() {
+    let pause = state.withLock { state in state.sleepers.values.map(\.wake).min().map { $0 - state.uptime } }
+    if let pause { advance(by: pause) }
+  }
+
   package func advance(by duration: Duration) {
     let due = state.withLock { state in
+      state.changeCount += 1
       state.wall += duration / .seconds(1)
       state.uptime += duration
       let due = state.sleepers.filter { $0.value.wake <= state.uptime }
@@ -54,6 +65,7 @@ package final class ManualTime: TimeSource {
     }
     let index = state.withLock { state in
       defer { state.nextSleeper += 1 }
+      state.changeCount += 1
       return state.nextSleeper
     }
     try await withTaskCancellationHandler {
@@ -68,6 +80,7 @@ package final class ManualTime: TimeSource {
     } onCancel: {
       let sleeper = state.withLock { state in
         let sleeper = state.sleepers.removeValue(forKey: index)
+        state.changeCount += 1
         if sleeper == nil { state.cancelledEarly.insert(index) }
         return sleeper
       }

@@ -1,5 +1,5 @@
-import ArgumentParser
 import AWSSimulator
+import ArgumentParser
 import GatewayApplication
 import Logging
 
