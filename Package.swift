@@ -55,8 +55,8 @@ let package = Package(
     .executableTarget(
       name: "model-gateway",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayConfiguration", "Platform", "SigV4",
-        argumentParser, logging,
+        "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayConfiguration", "GatewayCore",
+        "GatewayHTTP", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
       ],
       swiftSettings: settings),
     .target(
@@ -73,8 +73,9 @@ let package = Package(
     .target(
       name: "GatewayHTTP",
       dependencies: [
-        "GatewayCore", "Gzip", "OrderedJSON", "Platform", httpTypes, hummingbird, hummingbirdCore, logging, nioCore,
-        nioHTTP1, nioHTTPTypes, yams,
+        // OpenSSLCrypto: callers' keys are known by their SHA-256.
+        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", httpTypes, hummingbird, hummingbirdCore,
+        logging, nioCore, nioHTTP1, nioHTTPTypes, yams,
       ],
       resources: [.embedInCode("Resources/openapi.yaml")],
       swiftSettings: settings),
@@ -108,8 +109,8 @@ let package = Package(
     .testTarget(
       name: "GatewayHTTPTests",
       dependencies: [
-        "AWSSimulator", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON", "Platform", "TestSupport", httpTypes,
-        hummingbird, hummingbirdTesting, nioCore, nioPosix, yams,
+        "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON", "Platform", "TestSupport",
+        httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -7,7 +7,7 @@ import SigV4
 /// Each attempt is signed anew with credentials asked for anew; without credentials nothing is sent.
 package struct AWSClient: Sendable {
   /// No answer of a control operation comes near it: 100 described versions are some 200 KiB.
-  private static let bodyLimit = 4 * 1024 * 1024
+  package static let controlBodyLimit = 4 * 1024 * 1024
 
   private let transport: any HTTPTransport
   private let credentials: any CredentialProvider
@@ -35,16 +35,21 @@ package struct AWSClient: Sendable {
   ///
   /// - Parameters:
   ///   - limit: over all attempts and the waits between them.
+  ///   - bodyLimit: of the answer, in bytes.
   ///   - decode: reads the answer of a success; nil is an answer that the protocol does not allow.
   package func send<Answer: Sendable>(
-    _ call: AWSCall, within limit: Duration, decode: @Sendable (InboundResponse) -> Answer?
+    _ call: AWSCall, within limit: Duration, bodyLimit: Int = Self.controlBodyLimit,
+    decode: @Sendable (InboundResponse) -> Answer?
   ) async throws(AWSFailure) -> Answer {
     let deadline = time.uptime + limit
+    let payloadHash = SigningRequest.payloadHash(of: call.body)
     var mayHaveTakenEffect = false
     var attempt = 1
     while true {
       let reason: AWSFailure.Reason
-      switch await answer(to: call, within: deadline - time.uptime) {
+      switch await answer(
+        to: call, payloadHash: payloadHash, within: deadline - time.uptime, bodyLimit: bodyLimit)
+      {
       case .failure(let failed): reason = failed.reason
       case .success(let response):
         if let answer = decode(response) { return answer }
@@ -63,10 +68,12 @@ package struct AWSClient: Sendable {
   }
 
   /// One attempt: the answer if it is a success.
-  private func answer(to call: AWSCall, within limit: Duration) async -> Result<InboundResponse, AWSFailure> {
+  private func answer(
+    to call: AWSCall, payloadHash: String, within limit: Duration, bodyLimit: Int
+  ) async -> Result<InboundResponse, AWSFailure> {
     do {
-      let request = try await signed(call)
-      let response = try await transport.send(request, within: limit, bodyLimit: Self.bodyLimit)
+      let request = try await signed(call, payloadHash: payloadHash)
+      let response = try await transport.send(request, within: limit, bodyLimit: bodyLimit)
       guard (200..<300).contains(response.status) else {
         return .failure(AWSFailure(.service(AWSServiceError(response)), mayHaveTakenEffect: false))
       }
@@ -80,7 +87,7 @@ package struct AWSClient: Sendable {
     }
   }
 
-  private func signed(_ call: AWSCall) async throws(AWSFailure) -> OutboundRequest {
+  private func signed(_ call: AWSCall, payloadHash: String) async throws(AWSFailure) -> OutboundRequest {
     let endpoint: Endpoint
     do {
       endpoint = try endpoints.endpoint(
@@ -97,7 +104,7 @@ package struct AWSClient: Sendable {
     let signer = SigV4Signer(service: call.service.signingName, region: call.location.region, keyCache: keyCache)
     let request = SigningRequest(
       method: call.method, target: target,
-      headers: [HeaderField(name: "Host", value: endpoint.authority)] + call.headers, body: call.body)
+      headers: [HeaderField(name: "Host", value: endpoint.authority)] + call.headers, payloadHash: payloadHash)
     do {
       let signed = try signer.sign(request, credentials: keys, at: time.now)
       return OutboundRequest(

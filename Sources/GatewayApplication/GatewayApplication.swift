@@ -32,11 +32,20 @@ package enum GatewayApplication {
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
-      backends: BackendRegistry.backends(over: client), store: MemoryStore(), time: time, logger: logger)
+      backends: BackendRegistry.backends(over: client), store: MemoryStore(), time: time, logger: logger,
+      detectMemory: DetectMemory(limit: configuration.detect.memory))
     let server = try GatewayServer.service(
       for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
-      logger: logger, onRunning: onRunning)
+      authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
     return [transport] + gateway.services + [server]
+  }
+
+  /// Callers as the configuration has them; without any, everybody who can reach the gateway.
+  private static func authenticator(
+    _ configuration: GatewayConfiguration, time: any TimeSource
+  ) -> any Authenticator {
+    guard !configuration.callers.isEmpty else { return AnonymousAuthenticator() }
+    return APIKeyAuthenticator(configuration.callers, time: time)
   }
 
   /// Credentials as the configuration says, else those of the environment.

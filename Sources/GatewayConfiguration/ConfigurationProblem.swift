@@ -1,4 +1,6 @@
-/// One thing that is wrong with a configuration.
+import GatewayCore
+
+/// One thing that is wrong with a configuration. A caller's key that was put into it by mistake is not shown.
 package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertible {
   /// The file, or `environment`.
   package let source: String
@@ -7,6 +9,13 @@ package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertibl
   /// Such as `models.abc123.region`; empty where the whole file is meant.
   package let key: String
   package let reason: String
+
+  init(source: String, line: Int?, key: String, reason: String) {
+    self.source = source
+    self.line = line
+    self.key = APIKey.redacted(in: key)
+    self.reason = APIKey.redacted(in: reason)
+  }
 
   /// `gateway.yaml:12: models.abc123.region: Lookout for Vision is not there`
   package var description: String {

@@ -29,10 +29,18 @@ package struct GatewayConfiguration: Sendable {
     package var endpoints: [String: String] = [:]
   }
 
+  package struct Detect: Sendable, Equatable {
+    /// For images at a time, in bytes.
+    package var memory = DetectMemory.defaultLimit
+  }
+
   package var server = Server()
   package var logLevel = Logger.Level.info
+  package var detect = Detect()
   package var aws = AWS()
   package var arnPolicy = ARNPolicy.catalogOnly
+  /// None: whoever can reach the gateway may use it.
+  package var callers: [CallerEntry] = []
   package var models: [CatalogEntry] = []
 
   package init() {}

@@ -9,12 +9,17 @@ package struct Gateway: Sendable {
   private let board: StatusBoard
   private let observer: ModelObserver
   private let starter: ModelStarter
+  private let detector: Detector
+  /// Keeps detects out of models that are about to stop.
+  package let detectGate: DetectGate
+  /// For images while they are read and looked at.
+  package let detectMemory: DetectMemory
   /// What must run for the verbs to work, in the order of dependency.
   package let services: [any Service]
 
   package init(
     catalog: ModelCatalog, backends: [BackendID: any ModelBackend], store: any GatewayStore, time: any TimeSource,
-    logger: Logger
+    logger: Logger, detectMemory: DetectMemory = DetectMemory()
   ) {
     self.catalog = catalog
     let work = BackgroundWork()
@@ -22,6 +27,9 @@ package struct Gateway: Sendable {
     observer = ModelObserver(backends: backends, board: board, work: work, time: time)
     starter = ModelStarter(
       board: board, observer: observer, store: store, work: work, time: time, logger: logger)
+    detectGate = DetectGate()
+    self.detectMemory = detectMemory
+    detector = Detector(board: board, observer: observer, gate: detectGate, time: time)
     services = [work, StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger)]
   }
 
@@ -29,6 +37,13 @@ package struct Gateway: Sendable {
   package func start(_ id: String, named: UnitsRequest) async throws(GatewayError) -> (CatalogModel, StartOutcome) {
     let model = try catalog.model(id)
     return (model, try await starter.start(model, named: named))
+  }
+
+  /// Makes ready to show a model an image.
+  /// - Throws: what ``ModelCatalog/model(_:)`` and ``Detection/init(model:support:options:detector:)`` say.
+  package func detection(_ id: String, options: DetectionOptions) throws(GatewayError) -> Detection {
+    let model = try catalog.model(id)
+    return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
   }
 
   /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.

@@ -9,6 +9,8 @@ package enum JSONValue: Sendable, Equatable {
   /// A number with a fraction. One that JSON cannot write (infinite, not a number) is written as `null`.
   case number(Double)
   case string(String)
+  /// Bytes that are written as a string in base64 (RFC 4648, section 4).
+  case base64([UInt8])
   case array([JSONValue])
   case object(JSONObject)
 }

@@ -31,6 +31,7 @@ package struct JSONWriter {
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .number(let number): bytes.append(contentsOf: (number.isFinite ? "\(number)" : "null").utf8)
     case .string(let text): write(text)
+    case .base64(let data): write(base64: data)
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
       for (index, element) in elements.enumerated() {
@@ -64,6 +65,8 @@ package struct JSONWriter {
       case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
       case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
       case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
+      case 0x08: bytes.append(contentsOf: "\\b".utf8)
+      case 0x0C: bytes.append(contentsOf: "\\f".utf8)
       case 0x00..<0x20, 0x7F:
         let digits = String(byte, radix: 16)
         bytes.append(contentsOf: "\\u00\(byte < 0x10 ? "0" : "")\(digits)".utf8)
@@ -72,4 +75,27 @@ package struct JSONWriter {
     }
     bytes.append(UInt8(ascii: "\""))
   }
+
+  /// Straight into the output: images come here.
+  private mutating func write(base64 data: [UInt8]) {
+    bytes.reserveCapacity(bytes.count + (data.count + 2) / 3 * 4 + Self.base64Slack)
+    bytes.append(UInt8(ascii: "\""))
+    var position = 0
+    while position < data.count {
+      let rest = data.count - position
+      let first = data[position]
+      let second = rest > 1 ? data[position + 1] : 0
+      let third = rest > 2 ? data[position + 2] : 0
+      bytes.append(Self.base64Alphabet[Int(first >> 2)])
+      bytes.append(Self.base64Alphabet[Int((first & 0x03) << 4 | second >> 4)])
+      bytes.append(rest > 1 ? Self.base64Alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "="))
+      bytes.append(rest > 2 ? Self.base64Alphabet[Int(third & 0x3F)] : UInt8(ascii: "="))
+      position += 3
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// For what follows the data, so that it does not make the output move.
+  private static let base64Slack = 256
+  private static let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 }

@@ -4,6 +4,11 @@ package enum LoopbackAddress {
     let host = host.lowercased()
     if host == "localhost" || host == "::1" { return true }
     let octets = host.split(separator: ".", omittingEmptySubsequences: false)
-    return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
+    return octets.count == 4 && octets[0] == "127" && octets.allSatisfy(isOctet)
+  }
+
+  /// Digits only: `UInt8` would also read a sign.
+  private static func isOctet(_ text: Substring) -> Bool {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } && UInt8(text) != nil
   }
 }

@@ -27,5 +27,5 @@ struct RootCommand: AsyncParsableCommand {
     commandName: "model-gateway",
     abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
     version: "0.1.0",
-    subcommands: [ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self])
+    subcommands: [ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self, KeysCommand.self])
 }

@@ -64,12 +64,27 @@ package struct AWSCall: Sendable {
     _ service: AWSService, _ operation: String, method: String, segments: [String], at location: Location,
     headers: [HeaderField] = [], body: JSONObject? = nil, repeatability: Repeatability
   ) -> AWSCall {
-    let path = segments.map { "/" + $0.encodedAsPathSegment }.joined()
     let type = body == nil ? [] : [HeaderField(name: "Content-Type", value: "application/json")]
     return AWSCall(
-      service: service, operation: operation, location: location, method: method, path: path,
+      service: service, operation: operation, location: location, method: method, path: path(of: segments),
       headers: type + headers, body: body.map { JSONWriter.bytes(of: .object($0), style: .spaced) } ?? [],
       repeatability: repeatability)
+  }
+
+  /// A call in restJson1 whose body is a blob, sent as it is.
+  ///
+  /// Source: https://smithy.io/2.0/spec/http-bindings.html#httppayload-trait
+  package static func restJSON1(
+    _ service: AWSService, _ operation: String, method: String, segments: [String], at location: Location,
+    blob: [UInt8], contentType: String, repeatability: Repeatability
+  ) -> AWSCall {
+    AWSCall(
+      service: service, operation: operation, location: location, method: method, path: path(of: segments),
+      headers: [HeaderField(name: "Content-Type", value: contentType)], body: blob, repeatability: repeatability)
+  }
+
+  private static func path(of segments: [String]) -> String {
+    segments.map { "/" + $0.encodedAsPathSegment }.joined()
   }
 }
 

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -86,6 +87,10 @@ extension TransportError {
     case let error as TransportError: self = error
     case is NIOTooManyBytesError: self = .tooLarge
     case is NIOConnectionError: self = .notSent("no connection")
+    // What NIO throws in its place where the host is an address and not a name.
+    case let error as IOError where error.errnoCode == ECONNREFUSED: self = .notSent("no connection")
+    case let error as HTTPParserError where error == .invalidEOFState:
+      self = .connectionLost("closed before the answer's end")
     case is HTTPParserError: self = .malformed("not HTTP/1.1")
     case NIOSSLError.handshakeFailed: self = .notSent("the TLS handshake failed")
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:

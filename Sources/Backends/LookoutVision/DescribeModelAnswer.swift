@@ -14,10 +14,11 @@ struct DescribeModelAnswer: Decodable, Sendable {
       case maximumUnits = "MaxInferenceUnits"
     }
 
-    func report(resource: String) -> ModelReport {
+    func report(resource: String, requestID: String?) -> ModelReport {
       ModelReport(
         state: ModelState(lookoutVision: status), backendState: status,
-        units: minimumUnits.map { InferenceUnits(minimum: $0, maximum: maximumUnits) }, resource: resource)
+        units: minimumUnits.map { InferenceUnits(minimum: $0, maximum: maximumUnits) }, resource: resource,
+        awsRequestID: requestID)
     }
   }
 

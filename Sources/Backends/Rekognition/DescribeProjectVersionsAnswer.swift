@@ -14,10 +14,11 @@ struct DescribeProjectVersionsAnswer: Decodable, Sendable {
       case maximumUnits = "MaxInferenceUnits"
     }
 
-    func report(resource: String) -> ModelReport {
+    func report(resource: String, requestID: String?) -> ModelReport {
       ModelReport(
         state: ModelState(rekognition: status), backendState: status,
-        units: minimumUnits.map { InferenceUnits(minimum: $0, maximum: maximumUnits) }, resource: resource)
+        units: minimumUnits.map { InferenceUnits(minimum: $0, maximum: maximumUnits) }, resource: resource,
+        awsRequestID: requestID)
     }
   }
 

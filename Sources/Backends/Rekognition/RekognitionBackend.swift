@@ -11,11 +11,11 @@ package struct RekognitionBackend: AWSModelBackend {
   package static let kind = BackendKind(
     id: BackendID(rawValue: "rekognition"),
     arnForm: "arn:PARTITION:rekognition:REGION:ACCOUNT:project/NAME/version/VERSION/DIGITS",
-    isResource: { ProjectVersion(resource: $0) != nil })
+    isResource: { ProjectVersion(resource: $0) != nil }, detection: detection)
 
   private static let service = AWSService(signingName: "rekognition")
 
-  private let client: AWSClient
+  let client: AWSClient
   private let projects = ProjectARNs()
 
   package init(client: AWSClient) {
@@ -32,10 +32,10 @@ package struct RekognitionBackend: AWSModelBackend {
           ("VersionNames", [.string(version.name)]),
         ]), target, .always),
       as: DescribeProjectVersionsAnswer.self, faults: .rekognition)
-    guard let description = answer.versions.first(where: { $0.arn == arn.description }) else {
+    guard let description = answer.body.versions.first(where: { $0.arn == arn.description }) else {
       throw GatewayError(.modelNotFound, ServiceFaults.Meaning.notFound.message)
     }
-    return description.report(resource: target.resource)
+    return description.report(resource: target.resource, requestID: answer.requestID)
   }
 
   package func start(
@@ -49,9 +49,25 @@ package struct RekognitionBackend: AWSModelBackend {
     let answer = try await client.control(
       call("StartProjectVersion", body, target, .onlyIfRefused), as: StatusAnswer.self, faults: .rekognitionStart,
       changesState: true)
-    return ModelReport(
-      state: ModelState(rekognition: answer.status), backendState: answer.status, units: nil,
-      resource: target.resource)
+    return report(answer, of: target)
+  }
+
+  /// StopProjectVersion takes no client token either: like a start, it is repeated only when it certainly did nothing.
+  ///
+  /// Source: https://docs.aws.amazon.com/rekognition/latest/APIReference/API_StopProjectVersion.html
+  package func stop(_ target: ModelTarget, token: UUID) async throws(GatewayError) -> ModelReport {
+    let (_, arn) = try Self.version(of: target)
+    let answer = try await client.control(
+      call(
+        "StopProjectVersion", JSONObject([("ProjectVersionArn", .string(arn.description))]), target, .onlyIfRefused),
+      as: StatusAnswer.self, faults: .rekognitionStop, changesState: true)
+    return report(answer, of: target)
+  }
+
+  private func report(_ answer: ServiceAnswer<StatusAnswer>, of target: ModelTarget) -> ModelReport {
+    ModelReport(
+      state: ModelState(rekognition: answer.body.status), backendState: answer.body.status, units: nil,
+      resource: target.resource, awsRequestID: answer.requestID)
   }
 
   /// The project's ARN, which ends in a number of its own and cannot be made from the version's: asked for once.
@@ -60,14 +76,14 @@ package struct RekognitionBackend: AWSModelBackend {
     let answer = try await client.control(
       call("DescribeProjects", JSONObject([("ProjectNames", [.string(version.project)])]), target, .always),
       as: DescribeProjectsAnswer.self, faults: .rekognition)
-    guard let arn = answer.arn(ofProject: version.project) else {
+    guard let arn = answer.body.arn(ofProject: version.project) else {
       throw GatewayError(.modelNotFound, ServiceFaults.Meaning.notFound.message)
     }
     projects[target] = arn
     return arn
   }
 
-  private func call(
+  func call(
     _ operation: String, _ body: JSONObject, _ target: ModelTarget, _ repeatability: AWSCall.Repeatability
   ) -> AWSCall {
     .json11(
@@ -75,7 +91,7 @@ package struct RekognitionBackend: AWSModelBackend {
       repeatability: repeatability)
   }
 
-  private static func version(of target: ModelTarget) throws(GatewayError) -> (ProjectVersion, ARN) {
+  static func version(of target: ModelTarget) throws(GatewayError) -> (ProjectVersion, ARN) {
     guard let version = ProjectVersion(resource: target.resource), let arn = target.arn else {
       throw .validation("id", "not a model's ARN: it has the form \(kind.arnForm)")
     }

@@ -2,22 +2,52 @@ import AWSClient
 import FoundationEssentials
 import GatewayCore
 
+/// What a service answered, and the id under which AWS knows the call.
+struct ServiceAnswer<Body: Sendable>: Sendable {
+  let body: Body
+  let requestID: String?
+}
+
 extension AWSClient {
+  /// Time limit of a control operation, its retries included.
+  private static let controlLimit: Duration = .seconds(15)
+  /// Time limit of a detect, its retries included.
+  private static let detectLimit: Duration = .seconds(30)
+  /// Lookout's masks have up to 5 MiB and come in base64.
+  private static let detectBodyLimit = 8 * 1024 * 1024
+
   /// Sends a control operation and decodes the JSON of its answer.
   ///
   /// - Parameter faults: what the service's own error codes mean for this operation.
   /// - Throws: `GatewayError`; its effect is unknown only for a call that changes something.
-  func control<Answer: Decodable & Sendable>(
-    _ call: AWSCall, as answer: Answer.Type, faults: ServiceFaults, changesState: Bool = false
-  ) async throws(GatewayError) -> Answer {
+  func control<Body: Decodable & Sendable>(
+    _ call: AWSCall, as body: Body.Type, faults: ServiceFaults, changesState: Bool = false
+  ) async throws(GatewayError) -> ServiceAnswer<Body> {
     do {
-      return try await send(call, within: .seconds(15)) { response in
-        try? JSONDecoder().decode(Answer.self, from: Data(response.body))
-      }
+      return try await send(call, within: Self.controlLimit) { Self.decode($0) }
     } catch {
       var mapped = faults.error(for: error, service: call.service)
       mapped.effect = changesState && error.mayHaveTakenEffect ? .unknown : .none
       throw mapped
     }
+  }
+
+  /// Sends a call that shows a model an image, and decodes the JSON of its answer.
+  func detect<Body: Decodable & Sendable>(
+    _ call: AWSCall, as body: Body.Type, faults: ServiceFaults
+  ) async throws(GatewayError) -> Body {
+    do {
+      let answer: ServiceAnswer<Body> = try await send(
+        call, within: Self.detectLimit, bodyLimit: Self.detectBodyLimit
+      ) { Self.decode($0) }
+      return answer.body
+    } catch {
+      throw faults.error(for: error, service: call.service)
+    }
+  }
+
+  private static func decode<Body: Decodable>(_ response: InboundResponse) -> ServiceAnswer<Body>? {
+    guard let body = try? JSONDecoder().decode(Body.self, from: Data(response.body)) else { return nil }
+    return ServiceAnswer(body: body, requestID: response.requestID)
   }
 }

@@ -8,11 +8,6 @@ package protocol AWSModelBackend: ModelBackend {
   init(client: AWSClient)
 }
 
-extension AWSModelBackend {
-  /// Time limit of a control operation, its retries included.
-  static var controlLimit: Duration { .seconds(15) }
-}
-
 extension ModelTarget {
   var location: AWSCall.Location {
     AWSCall.Location(partition: partition, region: region, endpoint: endpoint)

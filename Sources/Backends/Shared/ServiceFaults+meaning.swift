@@ -20,6 +20,18 @@ extension ServiceFaults {
       code: .modelNotFound, message: "AWS has no such model: it was deleted, or the catalog names it wrongly.")
     static let stateConflict = Meaning(
       code: .modelStateConflict, message: "The model's state does not allow this now.")
+    static let notReady = Meaning(code: .modelNotReady, message: "The model is not ready to detect.", retryAfter: 5)
+    static let imageInvalid = Meaning(
+      code: .imageInvalid, message: "The image cannot be used: AWS does not take it for this model.",
+      details: [FieldProblem("image", "AWS does not take it for this model; it may differ from those of its training")])
+    static let imageTooLarge = Meaning(
+      code: .imageTooLarge, message: "The image is larger than AWS takes.",
+      details: [FieldProblem("image", "larger than AWS takes")])
+    static let s3ObjectInvalid = Meaning(
+      code: .s3ObjectInvalid,
+      message:
+        "AWS cannot read the object: it is not there, not in the model's region, or not for the gateway to read.",
+      details: [FieldProblem("image.s3", "AWS cannot read it")])
     static let quota = Meaning(
       code: .quotaExceeded,
       message:

@@ -3,13 +3,15 @@ enum ConfigurationKeys {
   static let patterns: [[String]] = [
     "server.host", "server.port", "server.allow_anonymous",
     "log.level",
+    "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
     "aws.plain_http_hosts",
     "arn_ids.allowed", "arn_ids.partitions", "arn_ids.regions", "arn_ids.accounts",
+    "callers.*.rights", "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
     "backends.*.endpoint_url",
     "models.*.backend", "models.*.arn", "models.*.project", "models.*.version", "models.*.region",
     "models.*.account", "models.*.endpoint_url", "models.*.min_inference_units", "models.*.max_inference_units",
-    "models.*.description",
+    "models.*.description", "models.*.s3_allowed",
   ].map { $0.split(separator: ".").map(String.init) }
 
   /// Whether `path` is a key with a value.

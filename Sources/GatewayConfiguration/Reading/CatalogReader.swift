@@ -42,7 +42,18 @@ struct CatalogReader {
     let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
     guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
     return CatalogEntry(
-      id: id, target: target, units: UnitsRequest(minimum: minimum, maximum: maximum), description: description)
+      id: id, target: target, units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
+      s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings))
+  }
+
+  private func s3Allowed(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [S3Pattern] {
+    let texts = settings.list(path) ?? []
+    if !texts.isEmpty, !kind.detection.features.contains(.s3) {
+      settings.report(path, "\(kind.id) does not take images from S3")
+    }
+    let patterns = texts.compactMap(S3Pattern.init)
+    if patterns.count != texts.count { settings.report(path, "each \(S3Pattern.rule)") }
+    return patterns
   }
 
   private func kind(_ path: [String], _ settings: inout SettingsReader) -> BackendKind? {

@@ -12,6 +12,7 @@ extension GatewayConfiguration {
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
   /// - `log.level` (info): trace, debug, info, notice, warning, error or critical.
+  /// - `detect.memory` (268435456): how many bytes of images are held at a time, from 8 MiB.
   /// - `aws.region` (`AWS_REGION`, then `AWS_DEFAULT_REGION`): the region of models that name none.
   /// - `aws.account`: the 12 digits of the account of models that are named by project and version.
   /// - `aws.access_key_id`, `aws.secret_access_key_file`, `aws.session_token_file`: credentials; without them those of
@@ -19,9 +20,14 @@ extension GatewayConfiguration {
   /// - `aws.plain_http_hosts`: hosts beside loopback that endpoints may reach by `http://`.
   /// - `arn_ids.allowed` (false): whether models outside the catalog may be named by ARN, then only those of
   ///   `arn_ids.partitions` (aws), `arn_ids.regions` and `arn_ids.accounts`.
+  /// - `callers.NAME.rights` (none): what a caller may beyond the models' use: a list of force, hold and operate.
+  /// - `callers.NAME.keys.LABEL.sha256`: the SHA-256 of a key of the caller's, as `model-gateway keys new` prints it.
+  /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
   /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
   ///   `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
+  ///   `BUCKET/KEY` and `BUCKET/PREFIX*`. The gateway's own role reads them.
   ///
   /// - Parameters:
   ///   - path: the YAML file; nil: the environment alone.
@@ -48,9 +54,14 @@ extension GatewayConfiguration {
     self.init()
     var settings = SettingsReader(file: file, environment: environment)
     readServer(&settings)
+    detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
     readAWS(&settings, kinds: kinds)
     readARNPolicy(&settings)
-    let region = settings.region(["aws", "region"]) ?? Self.region(in: environment)
+    callers = CallersReader.read(&settings)
+    if server.allowsAnonymous, !callers.isEmpty {
+      settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
+    }
+    let region = settings.region(["aws", "region"]) ?? Self.region(in: environment, &settings)
     var catalog = CatalogReader(
       kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
       needsAccount: arnPolicy.isAllowed)
@@ -61,8 +72,13 @@ extension GatewayConfiguration {
     }
   }
 
-  private static func region(in environment: [String: String]) -> String? {
-    [environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"]].lazy.compactMap(\.self).first { !$0.isEmpty }
+  private static func region(in environment: [String: String], _ settings: inout SettingsReader) -> String? {
+    for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+      guard let region = environment[variable], !region.isEmpty else { continue }
+      if !ARN.isLabel(region) { settings.report(variable: variable, SettingsReader.regionRule) }
+      return region
+    }
+    return nil
   }
 
   private mutating func readServer(_ settings: inout SettingsReader) {

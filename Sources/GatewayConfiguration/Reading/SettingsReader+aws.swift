@@ -2,10 +2,12 @@ import AWSClient
 import GatewayCore
 
 extension SettingsReader {
+  static let regionRule = "must be an AWS region such as us-east-1"
+
   mutating func region(_ path: [String]) -> String? {
     guard let text = string(path) else { return nil }
     guard ARN.isLabel(text) else {
-      report(path, "must be an AWS region such as us-east-1")
+      report(path, Self.regionRule)
       return nil
     }
     return text

@@ -31,6 +31,11 @@ struct SettingsReader {
     return Set(paths.filter { $0.count > path.count && $0.starts(with: path) }.map { $0[path.count] }).sorted()
   }
 
+  /// Whether the file has a mapping at `path`, were it an empty one.
+  func hasSection(_ path: [String]) -> Bool {
+    file.sections[path] != nil
+  }
+
   mutating func string(_ path: [String]) -> String? {
     guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
     if file.settings[path]?.isList == true, !isFromEnvironment(path) {
@@ -67,6 +72,12 @@ struct SettingsReader {
   /// A list: in the environment its elements are set apart by commas.
   mutating func list(_ path: [String]) -> [String]? {
     guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
+    if let setting = file.settings[path], setting.isList, !isFromEnvironment(path),
+      setting.texts.contains(where: { $0.contains(",") })
+    {
+      // It would be taken for two.
+      report(path, "must be a list of values without commas")
+    }
     return text.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }
   }
 
@@ -74,12 +85,7 @@ struct SettingsReader {
   mutating func report(_ path: [String], _ reason: String) {
     let key = path.joined(separator: ".")
     if isFromEnvironment(path) {
-      let variable = ([Self.prefix] + path).joined(separator: "_").uppercased().map {
-        $0.isLetter || $0.isNumber ? $0 : "_"
-      }
-      problems.append(
-        ConfigurationProblem(source: "environment", line: nil, key: String(variable), reason: reason))
-      return
+      return report(variable: Self.variable(path), reason)
     }
     var place = path[...]
     while !place.isEmpty {
@@ -90,6 +96,21 @@ struct SettingsReader {
       place = place.dropLast()
     }
     problems.append(ConfigurationProblem(source: file.path, line: nil, key: key, reason: reason))
+  }
+
+  /// Keeps a problem with the value of an environment variable.
+  mutating func report(variable: String, _ reason: String) {
+    problems.append(ConfigurationProblem(source: "environment", line: nil, key: variable, reason: reason))
+  }
+
+  /// The variable that swift-configuration reads for `path`: there a capital after a small letter begins a word.
+  private static func variable(_ path: [String]) -> String {
+    var name = ""
+    for character in ([prefix] + path).joined(separator: "_") {
+      if character.isUppercase, name.last?.isLowercase == true { name.append("_") }
+      name.append(character.isLetter || character.isNumber ? character : "_")
+    }
+    return name.uppercased()
   }
 
   private func isFromEnvironment(_ path: [String]) -> Bool {

@@ -39,6 +39,11 @@ package struct ModelCatalog: Sendable {
     return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target))
   }
 
+  /// What detect can be asked of the model.
+  package func detection(of model: CatalogModel) -> DetectionSupport {
+    kinds[model.target.backend.rawValue]?.detection ?? DetectionSupport()
+  }
+
   private func named(_ id: String) throws(GatewayError) -> CatalogModel {
     guard ModelName.isValid(id) else { throw .validation("id", "\(ModelName.rule), or is its ARN") }
     guard let entry = byID[id] else { throw .modelNotFound }

@@ -13,10 +13,14 @@ package enum ErrorCode: String, Sendable, CaseIterable {
   case notImplemented = "NOT_IMPLEMENTED"
   case payloadTooLarge = "PAYLOAD_TOO_LARGE"
   case unsupportedMediaType = "UNSUPPORTED_MEDIA_TYPE"
+  case imageInvalid = "IMAGE_INVALID"
+  case imageTooLarge = "IMAGE_TOO_LARGE"
+  case s3ObjectInvalid = "S3_OBJECT_INVALID"
   // The model.
   case modelNotFound = "MODEL_NOT_FOUND"
   case modelStateConflict = "MODEL_STATE_CONFLICT"
   case capacityMismatch = "CAPACITY_MISMATCH"
+  case modelNotReady = "MODEL_NOT_READY"
   case modelFailed = "MODEL_FAILED"
   // AWS.
   case quotaExceeded = "QUOTA_EXCEEDED"
@@ -42,8 +46,8 @@ extension ErrorCode {
   package var blame: Blame {
     switch self {
     case .validationError, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .uriTooLong,
-      .headersTooLarge, .expectationFailed, .notImplemented, .payloadTooLarge, .unsupportedMediaType, .modelNotFound,
-      .modelStateConflict, .capacityMismatch:
+      .headersTooLarge, .expectationFailed, .notImplemented, .payloadTooLarge, .unsupportedMediaType, .imageInvalid,
+      .imageTooLarge, .s3ObjectInvalid, .modelNotFound, .modelStateConflict, .capacityMismatch, .modelNotReady:
       .caller
     case .modelFailed, .quotaExceeded, .backendThrottled, .backendForbidden, .backendError, .backendTimeout,
       .backendUnavailable:

@@ -12,6 +12,10 @@ extension GatewayError {
     validation([FieldProblem(field, reason)])
   }
 
+  /// UNAUTHENTICATED, the same whatever was wrong with the credentials.
+  package static let unauthenticated = GatewayError(
+    .unauthenticated, "The gateway does not know who calls. Send Authorization: Bearer KEY with a key that is valid.")
+
   /// MODEL_NOT_FOUND, whether the model is not there or not to be seen: the two answers are the same.
   package static let modelNotFound = GatewayError(
     .modelNotFound, "No model has this id. GET /models lists the models that there are.")

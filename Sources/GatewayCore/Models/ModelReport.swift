@@ -9,12 +9,17 @@ package struct ModelReport: Sendable, Equatable {
   package let units: InferenceUnits?
   /// The resource that answered: for a floating target, the version that it stands for now.
   package let resource: String
+  /// The id under which AWS knows the call that was answered so.
+  package let awsRequestID: String?
 
-  package init(state: ModelState, backendState: String, units: InferenceUnits?, resource: String) {
+  package init(
+    state: ModelState, backendState: String, units: InferenceUnits?, resource: String, awsRequestID: String? = nil
+  ) {
     self.state = state
     self.backendState = backendState
     self.units = units
     self.resource = resource
+    self.awsRequestID = awsRequestID
   }
 }
 

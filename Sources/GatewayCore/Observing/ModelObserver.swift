@@ -44,9 +44,7 @@ package struct ModelObserver: Sendable {
 
   /// Asks the backend and takes in what it says. A model whose version floats is asked for by the version of its run.
   package func refresh(_ target: ModelTarget) async throws(GatewayError) -> TargetStatus {
-    let run = board.status(of: target).run
-    let asked = target.isFloating ? run.map { target.pinned(to: $0.resource) } ?? target : target
-    let report = try await backend(of: target).describe(asked)
+    let report = try await backend(of: target).describe(board.status(of: target).pinned(target))
     return try await board.observe(report, of: target)
   }
 

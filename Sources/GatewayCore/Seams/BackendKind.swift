@@ -10,6 +10,8 @@ package struct BackendKind: Sendable {
   package let resource: @Sendable (_ project: String, _ version: String) -> Resource?
   /// Whether a project and a version are enough to name a model of this backend.
   package let takesProjectAndVersion: Bool
+  /// What detect can be asked of its models.
+  package let detection: DetectionSupport
 
   package struct Resource: Sendable, Equatable {
     package let path: String
@@ -22,17 +24,22 @@ package struct BackendKind: Sendable {
   }
 
   /// A backend whose models are named by ARN alone.
-  package init(id: BackendID, arnForm: String, isResource: @escaping @Sendable (String) -> Bool) {
+  package init(
+    id: BackendID, arnForm: String, isResource: @escaping @Sendable (String) -> Bool,
+    detection: DetectionSupport = DetectionSupport()
+  ) {
     self.id = id
     self.arnForm = arnForm
     self.isResource = isResource
     resource = { _, _ in nil }
     takesProjectAndVersion = false
+    self.detection = detection
   }
 
   /// A backend whose models are named by ARN, or by project and version.
   package init(
     id: BackendID, arnForm: String, isResource: @escaping @Sendable (String) -> Bool,
+    detection: DetectionSupport = DetectionSupport(),
     resource: @escaping @Sendable (_ project: String, _ version: String) -> Resource?
   ) {
     self.id = id
@@ -40,5 +47,6 @@ package struct BackendKind: Sendable {
     self.isResource = isResource
     self.resource = resource
     takesProjectAndVersion = true
+    self.detection = detection
   }
 }

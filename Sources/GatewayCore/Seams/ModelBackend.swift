@@ -18,4 +18,18 @@ package protocol ModelBackend: Sendable {
   /// - Throws: `GatewayError`; MODEL_STATE_CONFLICT when the service answers that the model is not in a state to be
   ///   started, which includes running already.
   func start(_ target: ModelTarget, units: InferenceUnits, token: UUID) async throws(GatewayError) -> ModelReport
+
+  /// Asks the service to stop the model.
+  ///
+  /// - Parameter token: names this one stop, as that of ``start(_:units:token:)`` names a start.
+  /// - Throws: `GatewayError`; MODEL_STATE_CONFLICT when the service answers that the model is not in a state to be
+  ///   stopped, which includes starting, stopping and stopped.
+  func stop(_ target: ModelTarget, token: UUID) async throws(GatewayError) -> ModelReport
+
+  /// What the model finds in an image, within 30 s, retries included. The model is not started for it.
+  ///
+  /// - Parameter request: one whose options and image the backend's ``BackendKind/detection`` supports.
+  /// - Throws: `GatewayError`; MODEL_NOT_READY when the service answers that the model does not run;
+  ///   MODEL_STATE_CONFLICT when its answer does not tell that from other conflicts.
+  func detect(_ target: ModelTarget, _ request: DetectionRequest) async throws(GatewayError) -> Findings
 }

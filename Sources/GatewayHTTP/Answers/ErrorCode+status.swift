@@ -15,9 +15,10 @@ extension ErrorCode {
     case .headersTooLarge: .requestHeaderFieldsTooLarge
     case .expectationFailed: .expectationFailed
     case .notImplemented: .notImplemented
-    case .payloadTooLarge: .contentTooLarge
+    case .payloadTooLarge, .imageTooLarge: .contentTooLarge
+    case .imageInvalid, .s3ObjectInvalid: .unprocessableContent
     case .unsupportedMediaType: .unsupportedMediaType
-    case .modelStateConflict, .capacityMismatch: .conflict
+    case .modelStateConflict, .capacityMismatch, .modelNotReady: .conflict
     case .modelFailed, .backendForbidden, .backendError: .badGateway
     case .quotaExceeded, .backendThrottled: .tooManyRequests
     case .backendTimeout: .gatewayTimeout

@@ -1,3 +1,4 @@
+import GatewayCore
 package import Hummingbird
 import Logging
 
@@ -6,6 +7,8 @@ package struct GatewayRequestContext: RequestContext {
   package var coreContext: CoreRequestContextStorage
   /// On the answer, on every log line and on the operation. Set by the first middleware.
   package var requestID: String
+  /// Nil until it is known who calls. Routes that need to know take a ``CallerRequestContext``.
+  var caller: Caller?
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)

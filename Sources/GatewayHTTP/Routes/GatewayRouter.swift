@@ -3,16 +3,23 @@ package import Hummingbird
 
 /// All routes of the gateway, and what stands in front of them.
 package enum GatewayRouter {
-  /// - Parameter isLoopbackOnly: whether the server is bound so that only this machine reaches it.
+  /// - Parameters:
+  ///   - isLoopbackOnly: whether the server is bound so that only this machine reaches it.
+  ///   - authenticator: who callers are, on every route but those of health and of the contract.
   package static func router(
-    for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool
+    for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool,
+    authenticator: any Authenticator
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
-    addRoutes(to: bare, gateway: gateway, openAPI: openAPI)
+    addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
-    router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly))
-    addRoutes(to: router, gateway: gateway, openAPI: openAPI)
+    router.add(middleware: KeyInURLMiddleware())
+    if !authenticator.needsCredentials {
+      // No browser sends a key by itself; without keys, pages must be told apart by where they come from.
+      router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly))
+    }
+    addRoutes(to: router, gateway: gateway, openAPI: openAPI, authenticator: authenticator)
     return router
   }
 
@@ -25,9 +32,14 @@ package enum GatewayRouter {
   }
 
   private static func addRoutes(
-    to router: Router<GatewayRequestContext>, gateway: Gateway, openAPI: OpenAPIDocument
+    to router: Router<GatewayRequestContext>, gateway: Gateway, openAPI: OpenAPIDocument,
+    authenticator: any Authenticator
   ) {
-    ModelRoutes(gateway: gateway).add(to: router)
+    let known = router.group().add(middleware: AuthenticationMiddleware(authenticator: authenticator))
+      .group(context: CallerRequestContext.self)
+    ModelRoutes(gateway: gateway).add(to: known)
+    DetectRoutes(gateway: gateway).add(to: known)
+    CallerRoutes().add(to: known)
     HealthRoutes().add(to: router)
     OpenAPIRoutes(document: openAPI).add(to: router)
   }

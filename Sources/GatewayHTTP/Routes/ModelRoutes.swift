@@ -7,14 +7,14 @@ import Hummingbird
 struct ModelRoutes: Sendable {
   let gateway: Gateway
 
-  func add(to router: Router<GatewayRequestContext>) {
+  func add(to router: some RouterMethods<CallerRequestContext>) {
     router.get("models", use: list)
     router.get("models/{id}", use: status)
     router.post("models/{id}/start", use: start)
   }
 
   @Sendable
-  private func start(_ request: Request, context: GatewayRequestContext) async throws -> Answer {
+  private func start(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     _ = try QueryParameters(request, names: [])
     let id = try Self.id(context)
     let body = try await JSONBody.decode(StartBody.self, from: request) ?? StartBody()
@@ -24,20 +24,20 @@ struct ModelRoutes: Sendable {
   }
 
   @Sendable
-  private func status(_ request: Request, context: GatewayRequestContext) async throws -> Answer {
+  private func status(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     _ = try QueryParameters(request, names: [])
     let (model, status) = try await gateway.status(try Self.id(context))
     return .success(status.data(of: model))
   }
 
   @Sendable
-  private func list(_ request: Request, context: GatewayRequestContext) async throws -> Answer {
+  private func list(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let query = try QueryParameters(request, names: ListQuery.parameters)
     return .success(gateway.list(try ListQuery(query)).data)
   }
 
   /// The id in the path, decoded.
-  private static func id(_ context: GatewayRequestContext) throws(GatewayError) -> String {
+  static func id(_ context: CallerRequestContext) throws(GatewayError) -> String {
     guard let id = context.parameters.get("id")?.removingPercentEncoding else {
       throw .validation("id", "not percent-encoded UTF-8")
     }

@@ -24,11 +24,12 @@ package enum GatewayServer {
 
   /// - Parameter onRunning: called with the port once requests are accepted.
   package static func service(
-    for gateway: Gateway, configuration: Configuration, logger: Logger,
+    for gateway: Gateway, configuration: Configuration, authenticator: any Authenticator, logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) throws -> some ApplicationProtocol {
     let router = GatewayRouter.router(
-      for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host))
+      for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
+      authenticator: authenticator)
     return Application(
       responder: GatewayRouter.responder(for: router),
       server: .http1(

@@ -27,8 +27,12 @@ package struct SigningRequest: Sendable, Hashable {
 
   /// Hashes `body`, which is every byte after the head and before any transfer coding.
   package init(method: String, target: String, headers: [HeaderField], body: some Collection<UInt8>) {
-    let hash = body.isEmpty ? Self.emptyPayloadHash : SHA256.hash(body).hex
-    self.init(method: method, target: target, headers: headers, payloadHash: hash)
+    self.init(method: method, target: target, headers: headers, payloadHash: Self.payloadHash(of: body))
+  }
+
+  /// The hash that signs `body`, for one that is signed more than once.
+  package static func payloadHash(of body: some Collection<UInt8>) -> String {
+    body.isEmpty ? emptyPayloadHash : SHA256.hash(body).hex
   }
 
   /// The target up to its first `?`.

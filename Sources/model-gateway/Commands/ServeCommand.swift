@@ -72,7 +72,11 @@ struct ServeCommand: AsyncParsableCommand {
     var configuration = try CheckCommand.load(config)
     configuration.server.host = host ?? configuration.server.host
     configuration.server.port = port ?? configuration.server.port
-    let isAnonymous = allowAnonymous || configuration.server.allowsAnonymous
+    if allowAnonymous, !configuration.callers.isEmpty {
+      Console.complain("model-gateway: --allow-anonymous is not for a gateway with callers: all of them need a key.")
+      throw ExitCode.wrongUse
+    }
+    let isAnonymous = !configuration.callers.isEmpty || allowAnonymous || configuration.server.allowsAnonymous
     guard isAnonymous || LoopbackAddress.contains(configuration.server.host) else {
       Console.complain(
         """

@@ -1,0 +1,21 @@
+import GatewayCore
+package import Hummingbird
+
+/// What is known of a request of which it is known who makes it.
+///
+/// It cannot be had without a caller: a route that takes it cannot be reached by leaving authentication out.
+package struct CallerRequestContext: ChildRequestContext {
+  package var coreContext: CoreRequestContextStorage
+  let requestID: String
+  let caller: Caller
+
+  /// - Throws: INTERNAL_ERROR when nobody has found out who calls: a defect of the routes' order.
+  package init(context: GatewayRequestContext) throws {
+    guard let caller = context.caller else { throw MissingCaller() }
+    coreContext = context.coreContext
+    requestID = context.requestID
+    self.caller = caller
+  }
+
+  private struct MissingCaller: Error {}
+}

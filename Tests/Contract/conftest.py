@@ -1,0 +1,40 @@
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+
+from program import Gateway, Program, Simulator  # noqa: E402
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left_running():
+    yield
+    Program.kill_all()
+
+
+def serving(*arguments):
+    gateway = Gateway("--start-seconds", "1", *arguments)
+    yield gateway
+    gateway.program.end()
+
+
+@pytest.fixture
+def fresh_gateway():
+    """A gateway of the test's own, whose models nobody has started."""
+    yield from serving()
+
+
+@pytest.fixture(scope="module")
+def gateway():
+    """A gateway that the tests of a file share."""
+    yield from serving()
+
+
+@pytest.fixture
+def simulator():
+    """A simulator alone, of the test's own."""
+    program = Program("simulate", "--port", "0", "--start-seconds", "1")
+    yield Simulator(program.address("simulator"))
+    program.end()

@@ -1,0 +1,165 @@
+import GatewayCore
+import Logging
+import Testing
+
+@testable import GatewayConfiguration
+
+/// A variable, and what it does to ``EnvironmentTests/file``.
+private struct Override: Sendable, CustomTestStringConvertible {
+  let key: String
+  let variable: String
+  let value: String
+  let isTaken: @Sendable (GatewayConfiguration) -> Bool
+
+  init(
+    _ key: String, _ variable: String, _ value: String, _ isTaken: @escaping @Sendable (GatewayConfiguration) -> Bool
+  ) {
+    self.key = key
+    self.variable = "MODEL_GATEWAY_" + variable
+    self.value = value
+    self.isTaken = isTaken
+  }
+
+  var testDescription: String { "\(variable)=\(value)" }
+}
+
+struct EnvironmentTests {
+  private static let file = """
+    server: {host: 127.0.0.9, port: 1, allow_anonymous: false}
+    log: {level: info}
+    aws:
+      region: us-east-1
+      account: "111111111111"
+      access_key_id: AKIDFILE
+      secret_access_key_file: /file/secret
+      session_token_file: /file/token
+      plain_http_hosts: [file.test]
+    arn_ids: {allowed: true, partitions: [aws], regions: [us-east-1], accounts: ["111111111111"]}
+    backends: {lookoutvision: {endpoint_url: https://file.test}}
+    models:
+      solder-check.v2:
+        backend: lookoutvision
+        project: file
+        version: 1
+        region: us-east-1
+        account: "111111111111"
+        endpoint_url: https://file.test
+        min_inference_units: 1
+        max_inference_units: 9
+        description: file
+      byARN:
+        backend: lookoutvision
+        arn: arn:aws:lookoutvision:us-east-1:111111111111:model/other/1
+      bare: {backend: lookoutvision, project: bare, version: 1}
+      solder: {backend: rekognition, arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"}
+    """
+
+  private static let overrides: [Override] = [
+    Override("server.host", "SERVER_HOST", "::1") { $0.server.host == "::1" },
+    Override("server.port", "SERVER_PORT", "65535") { $0.server.port == 65535 },
+    Override("server.allow_anonymous", "SERVER_ALLOW_ANONYMOUS", "TRUE") { $0.server.allowsAnonymous },
+    Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
+    Override("detect.memory", "DETECT_MEMORY", "16777216") { $0.detect.memory == 16_777_216 },
+    Override("aws.region", "AWS_REGION", "eu-west-1") { $0.model("bare")?.target.region == "eu-west-1" },
+    Override("aws.account", "AWS_ACCOUNT", "222222222222") { $0.model("bare")?.target.account == "222222222222" },
+    Override("aws.access_key_id", "AWS_ACCESS_KEY_ID", "AKIDENV") { $0.aws.accessKey?.id == "AKIDENV" },
+    Override("aws.secret_access_key_file", "AWS_SECRET_ACCESS_KEY_FILE", "/env") {
+      $0.aws.accessKey?.secretFile == "/env"
+    },
+    Override("aws.session_token_file", "AWS_SESSION_TOKEN_FILE", "/env") {
+      $0.aws.accessKey?.sessionTokenFile == "/env"
+    },
+    Override("aws.plain_http_hosts", "AWS_PLAIN_HTTP_HOSTS", "a.test,b.test, C.test") {
+      $0.aws.plainHTTPHosts == ["a.test", "b.test", "c.test"]
+    },
+    Override("arn_ids.allowed", "ARN_IDS_ALLOWED", "false") { !$0.arnPolicy.isAllowed },
+    Override("arn_ids.partitions", "ARN_IDS_PARTITIONS", "aws,aws-cn") {
+      $0.arnPolicy.partitions == ["aws", "aws-cn"]
+    },
+    Override("arn_ids.regions", "ARN_IDS_REGIONS", "us-west-2,eu-west-1") {
+      $0.arnPolicy.regions == ["us-west-2", "eu-west-1"]
+    },
+    Override("arn_ids.accounts", "ARN_IDS_ACCOUNTS", "222222222222") { $0.arnPolicy.accounts == ["222222222222"] },
+    Override("backends.*.endpoint_url", "BACKENDS_LOOKOUTVISION_ENDPOINT_URL", "https://env.test") {
+      $0.aws.endpoints == ["lookoutvision": "https://env.test"]
+    },
+    Override("backends.*.endpoint_url", "BACKENDS_REKOGNITION_ENDPOINT_URL", "https://env.test") {
+      $0.aws.endpoints["rekognition"] == "https://env.test"
+    },
+    Override("models.*.project", "MODELS_SOLDER_CHECK_V2_PROJECT", "env") {
+      $0.model("solder-check.v2")?.target.resource == "model/env/1"
+    },
+    Override("models.*.version", "MODELS_SOLDER_CHECK_V2_VERSION", "latest") {
+      $0.model("solder-check.v2")?.target.resource == "model/file/latest"
+    },
+    Override("models.*.region", "MODELS_SOLDER_CHECK_V2_REGION", "eu-west-1") {
+      $0.model("solder-check.v2")?.target.region == "eu-west-1"
+    },
+    Override("models.*.account", "MODELS_SOLDER_CHECK_V2_ACCOUNT", "222222222222") {
+      $0.model("solder-check.v2")?.target.account == "222222222222"
+    },
+    Override("models.*.endpoint_url", "MODELS_SOLDER_CHECK_V2_ENDPOINT_URL", "https://env.test") {
+      $0.model("solder-check.v2")?.target.endpoint == "https://env.test"
+    },
+    Override("models.*.min_inference_units", "MODELS_SOLDER_CHECK_V2_MIN_INFERENCE_UNITS", "4") {
+      $0.model("solder-check.v2")?.units.minimum == 4
+    },
+    Override("models.*.max_inference_units", "MODELS_SOLDER_CHECK_V2_MAX_INFERENCE_UNITS", "4") {
+      $0.model("solder-check.v2")?.units.maximum == 4
+    },
+    Override("models.*.description", "MODELS_SOLDER_CHECK_V2_DESCRIPTION", "one, two: three") {
+      $0.model("solder-check.v2")?.description == "one, two: three"
+    },
+    Override("models.*.s3_allowed", "MODELS_SOLDER_S3_ALLOWED", "line-1/images/*,line-2/*") {
+      $0.model("solder")?.s3Allowed.count == 2
+    },
+    Override("models.*.arn", "MODELS_BY_ARN_ARN", "arn:aws:lookoutvision:eu-west-1:222222222222:model/env/2") {
+      $0.model("byARN")?.target.resource == "model/env/2"
+    },
+  ]
+
+  @Test(arguments: overrides)
+  private func `A variable wins over the file`(override: Override) throws {
+    #expect(!override.isTaken(try .reading(Self.file)))
+    let configuration = try GatewayConfiguration.reading(
+      Self.file, environment: [override.variable: override.value])
+    #expect(override.isTaken(configuration))
+  }
+
+  @Test func `The variable of each key is tried here`() {
+    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend"])
+    let keys = ConfigurationKeys.patterns.map { $0.joined(separator: ".") }
+    // CallersTests tries those of callers, which do not go with all others.
+    #expect(Set(keys.filter { !$0.hasPrefix("callers.") }) == tried)
+  }
+
+  @Test func `A variable names the backend of a model`() throws {
+    let arn = "arn:aws:rekognition:us-east-1:123456789012:project/solder/version/v1/1"
+    let configuration = try GatewayConfiguration.reading(
+      "models: {a: {backend: lookoutvision, arn: '\(arn)'}}",
+      environment: ["MODEL_GATEWAY_MODELS_A_BACKEND": "rekognition"])
+    #expect(configuration.model("a")?.target.backend == BackendID(rawValue: "rekognition"))
+  }
+
+  @Test(
+    arguments: [
+      (["AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-west-2"], nil, "eu-west-1"),
+      (["AWS_DEFAULT_REGION": "us-west-2"], nil, "us-west-2"),
+      (["AWS_REGION": "", "AWS_DEFAULT_REGION": "us-west-2"], nil, "us-west-2"),
+      (["AWS_REGION": "eu-west-1"], "ap-south-1", "ap-south-1"),
+    ] as [([String: String], String?, String)])
+  func `The region is the file's, else that of the environment`(
+    environment: [String: String], inFile: String?, expected: String
+  ) throws {
+    let section = inFile.map { "aws: {region: \($0)}\n" } ?? ""
+    let configuration = try GatewayConfiguration.reading(
+      section + "models: {a: {backend: lookoutvision, project: p, version: 1}}", environment: environment)
+    #expect(configuration.model("a")?.target.region == expected)
+  }
+
+  @Test func `An empty variable is as good as none`() throws {
+    let configuration = try GatewayConfiguration.reading(
+      "server: {port: 9}", environment: ["MODEL_GATEWAY_SERVER_PORT": "", "MODEL_GATEWAY_LOG_LEVEL": ""])
+    #expect(configuration.server.port == 9)
+  }
+}

@@ -1,0 +1,41 @@
+import GatewayCore
+import HTTPTypes
+import HummingbirdTesting
+import Testing
+
+/// The exact bytes of the answers of `/whoami`.
+struct WhoamiTests {
+  @Test func `Without callers everybody is anonymous, whatever is presented`() async throws {
+    try await TestGateway().run { client in
+      for headers in [[:], TestCallers.headers(TestCallers.unknownKey), [.authorization: "Basic x"]] {
+        let answer = try await client.send(.get, "/whoami", headers: headers)
+        #expect(answer.status == .ok)
+        #expect(
+          answer.text == #"{"success":true,"data":{"caller":"anonymous","rights":["force","hold","operate"],"#
+            + #""anonymous":true,"key":null}}"#)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (TestCallers.annaKey, #""anna","rights":["force","operate"]"#, #"{"label":"2026-11-22","expires_at":null}"#),
+    (
+      TestCallers.annaSecondKey, #""anna","rights":["force","operate"]"#,
+      #"{"label":"second","expires_at":"2027-01-16T08:00:00Z"}"#
+    ),
+    (TestCallers.borisKey, #""boris","rights":[]"#, #"{"label":"k","expires_at":null}"#),
+  ])
+  func `A caller sees its name, its rights and which key it came with`(
+    key: APIKey, who: String, with: String
+  ) async throws {
+    try await TestGateway.withCallers.run { client in
+      let answer = try await client.send(.get, "/whoami", headers: TestCallers.headers(key))
+      #expect(answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with)}}"#)
+    }
+  }
+
+  @Test func `A parameter is refused`() async throws {
+    let answer = try await TestGateway().run { try await $0.send(.get, "/whoami?verbose=1") }
+    #expect(answer.status == .badRequest)
+  }
+}

@@ -1,0 +1,44 @@
+import OrderedJSON
+import Testing
+
+@Suite("The grammar of JSON")
+struct JSONSyntaxTests {
+  @Test(
+    "What is JSON passes",
+    arguments: [
+      "{}", "[]", " {\"a\" : [1, -0.5e+10, true, false, null, \"\\u00e9\\n\\\"\"]}\n", "0", "\"\"", "-0", "1E5",
+      "{\"a\":{\"a\":1},\"b\":1}", "\"\\ud83d\\ude00\"", "\"ä😀\"",
+      String(repeating: "[", count: 64)
+        + String(
+          repeating: "]", count: 64),
+    ])
+  func good(text: String) throws {
+    try JSONSyntax.check(Array(text.utf8))
+  }
+
+  @Test(
+    "What is not is refused",
+    arguments: [
+      "", " ", "{", "}", "{\"a\":1,}", "[1,]", "[,1]", "{,}", "{\"a\"}", "{\"a\":}", "{a:1}", "{'a':1}", "01", "1.",
+      ".5", "+1", "1e", "--1", "tru", "True", "NaN", "Infinity", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\ud83d\"",
+      "\"\\ude00\\ud83d\"", "\"\u{1}\"", "{} {}", "[1 2]", "{\"a\":1 \"b\":2}", "// c\n1", "\u{FEFF}{}",
+      "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}",
+      String(repeating: "[", count: 65)
+        + String(
+          repeating: "]", count: 65),
+    ])
+  func bad(text: String) {
+    #expect(throws: JSONSyntax.Violation.self) { try JSONSyntax.check(Array(text.utf8)) }
+  }
+
+  @Test("Bytes that are no UTF-8 are refused", arguments: [[0xFF], [0x22, 0xC3, 0x22], [0x7B, 0x00, 0x7D, 0x00]])
+  func notUTF8(bytes: [UInt8]) {
+    #expect(throws: JSONSyntax.Violation.self) { try JSONSyntax.check(bytes) }
+  }
+
+  @Test("Deep nesting ends with an answer, not with the stack")
+  func deep() {
+    let text = String(repeating: "[{\"a\":", count: 100_000)
+    #expect(throws: JSONSyntax.Violation.self) { try JSONSyntax.check(Array(text.utf8)) }
+  }
+}

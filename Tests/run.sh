@@ -1,0 +1,183 @@
+#!/usr/bin/env bash
+# Runs everything that must pass, and says at the end what did.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+ALL_STEPS=(lint build unit contract smoke address thread)
+DEFAULT_STEPS=(lint build unit contract smoke address)
+SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
+VENV=.venv-contract
+
+usage() {
+  cat <<TEXT
+Usage: ./Tests/run.sh [--full | STEP...]
+
+Installs what the tests need and is missing, then runs the steps; without arguments all but the last.
+
+  lint      swift format, strict
+  build     a debug build; warnings are errors
+  unit      swift test
+  contract  the HTTP contract, the signatures and the simulator, from outside, with Python (Tests/Contract)
+  smoke     a release build, asked as the README says
+  address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
+  thread    the same under the thread sanitizer
+
+  --full    all steps
+  --help    this text
+
+The sanitizers build everything anew in .build-asan and .build-tsan: the first time takes minutes.
+TEXT
+}
+
+fail() {
+  echo "run.sh: $*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo > /dev/null; then
+    sudo "$@"
+  else
+    fail "this needs root, and there is no sudo: $*"
+  fi
+}
+
+is_installed() {
+  [ "$(dpkg-query --show --showformat '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
+}
+
+install_needed() {
+  command -v swift > /dev/null || fail "there is no swift in the PATH; https://www.swift.org/install has it."
+  local package missing=()
+  if command -v dpkg-query > /dev/null && command -v apt-get > /dev/null; then
+    for package in libssl-dev zlib1g-dev libsqlite3-dev pkg-config; do
+      is_installed "$package" || missing+=("$package")
+    done
+  fi
+  command -v curl > /dev/null || missing+=(curl)
+  command -v openssl > /dev/null || missing+=(openssl)
+  python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3 python3-venv)
+  if [ "${#missing[@]}" -gt 0 ]; then
+    command -v apt-get > /dev/null || fail "there is no apt-get to install what is missing: ${missing[*]}"
+    echo "Installing ${missing[*]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  fi
+  python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || fail "the contract tests need Python 3.11 or later"
+}
+
+step_lint() {
+  swift format lint --strict --recursive Sources Tests Package.swift
+}
+
+step_build() {
+  swift build
+}
+
+step_unit() {
+  swift test
+}
+
+step_contract() {
+  local wanted=Tests/Contract/requirements.txt
+  if ! cmp --silent "$wanted" "$VENV/installed.txt"; then
+    python3 -m venv --clear "$VENV"
+    "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
+    cp "$wanted" "$VENV/installed.txt"
+  fi
+  swift build --product model-gateway
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
+}
+
+step_smoke() {
+  swift build -c release --product model-gateway
+  local binary output server gateway='' answer
+  binary=$(swift build -c release --show-bin-path)/model-gateway
+  output=$(mktemp)
+  "$binary" serve --simulate --port 0 > "$output" &
+  server=$!
+  # shellcheck disable=SC2064 # The values of now are meant.
+  trap "kill $server 2> /dev/null || true; rm -f '$output'" EXIT
+  for _ in $(seq 100); do
+    gateway=$(sed -n 's/^model-gateway: listening on //p' "$output")
+    [ -z "$gateway" ] || break
+    kill -0 "$server" || fail "the server ended"
+    sleep 0.1
+  done
+  [ -n "$gateway" ] || fail "the server does not listen"
+
+  local id
+  for id in abc123 widgets; do
+    answer=$(curl -sS -X POST "$gateway/models/$id/start")
+    echo "$answer"
+    [[ "$answer" =~ ^\{\"success\":true,\"data\":\{\"id\":\"$id\",\"created_at\":\"[-0-9]{10}T[:0-9]{8}Z\", ]] ||
+      fail "the start of $id does not answer as it must"
+  done
+  answer=$(curl -sS -w ' %{http_code}' -d '{"min_inference_units":0}' "$gateway/models/abc123/start")
+  echo "$answer"
+  [[ "$answer" == *'"code":"VALIDATION_ERROR","message":"Invalid request parameters'*'"details":['*' 400' ]] ||
+    fail "a wrong start is not refused as it must be"
+  curl -sS --compressed --dump-header "$output.head" "$gateway/openapi.yaml" | cmp - openapi/openapi.yaml
+  grep -qi '^content-encoding: gzip' "$output.head" || fail "the answer was not compressed"
+  rm -f "$output.head"
+  ldd "$binary" | grep 'libcrypto\.so'
+  ldd "$binary" | grep 'libz\.so'
+
+  kill "$server"
+  wait "$server" || fail "the server ended with $?"
+}
+
+step_address() {
+  swift test --sanitize address --scratch-path .build-asan --filter "$SANITIZED"
+}
+
+step_thread() {
+  swift test --sanitize thread --scratch-path .build-tsan --filter "$SANITIZED"
+}
+
+steps=()
+while [ "$#" -gt 0 ]; do
+  case "$1" in
+    --help | -h)
+      usage
+      exit
+      ;;
+    --full) steps=("${ALL_STEPS[@]}") ;;
+    *)
+      [[ " ${ALL_STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }
+      steps+=("$1")
+      ;;
+  esac
+  shift
+done
+[ "${#steps[@]}" -gt 0 ] || steps=("${DEFAULT_STEPS[@]}")
+
+install_needed
+passed=0
+failed=()
+for step in "${steps[@]}"; do
+  printf '\n==== %s\n' "$step"
+  SECONDS=0
+  # In a shell of its own and in no condition, so that the first command that fails ends the step.
+  set +e
+  (
+    set -e
+    "step_$step"
+  )
+  status=$?
+  set -e
+  if [ "$status" -eq 0 ]; then
+    passed=$((passed + 1))
+    printf -- '---- %s: passed in %d s\n' "$step" "$SECONDS"
+  else
+    failed+=("$step")
+    printf -- '---- %s: FAILED in %d s\n' "$step" "$SECONDS"
+  fi
+done
+
+printf '\n'
+[ "${#failed[@]}" -eq 0 ] || printf 'Failed: %s\n' "${failed[*]}"
+printf '%d passed, %d failed\n' "$passed" "${#failed[@]}"
+[ "${#failed[@]}" -eq 0 ]
