@@ -18,6 +18,8 @@ let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-a
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -40,12 +42,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -74,8 +78,8 @@ let package = Package(
       name: "GatewayHTTP",
       dependencies: [
         // OpenSSLCrypto: callers' keys are known by their SHA-256.
-        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", httpTypes, hummingbird, hummingbirdCore,
-        logging, nioCore, nioHTTP1, nioHTTPTypes, yams,
+        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", asyncAlgorithms, httpTypes, hummingbird,
+        hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypes, serviceLifecycle, yams,
       ],
       resources: [.embedInCode("Resources/openapi.yaml")],
       swiftSettings: settings),
@@ -83,6 +87,7 @@ let package = Package(
       name: "GatewayCore",
       dependencies: ["Platform", algorithms, logging, serviceLifecycle],
       swiftSettings: settings),
+    .target(name: "SQLiteStore", dependencies: ["GatewayCore", grdb], swiftSettings: settings),
     .target(
       name: "Backends",
       dependencies: ["AWSClient", "GatewayCore", "OrderedJSON", "SigV4"],
@@ -117,6 +122,7 @@ let package = Package(
       name: "GatewayConfigurationTests",
       dependencies: ["Backends", "GatewayConfiguration", "GatewayCore", logging],
       swiftSettings: settings),
+    .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore"], swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",
       dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],

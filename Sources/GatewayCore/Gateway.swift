@@ -1,42 +1,140 @@
 import Algorithms
+package import FoundationEssentials
 package import Logging
 package import Platform
 package import ServiceLifecycle
 
 /// The gateway's verbs over the catalog, whatever they are asked through.
 package struct Gateway: Sendable {
+  /// What the operator sets.
+  package struct Policy: Sendable {
+    package var leases = LeasePolicy()
+    /// The time after which a model that runs and that nobody holds is stopped, in seconds; nil: it is only told.
+    package var stopUnheld: Int?
+
+    package init() {}
+  }
+
   package let catalog: ModelCatalog
-  private let board: StatusBoard
-  private let observer: ModelObserver
-  private let starter: ModelStarter
-  private let detector: Detector
-  /// Keeps detects out of models that are about to stop.
-  package let detectGate: DetectGate
-  /// For images while they are read and looked at.
-  package let detectMemory: DetectMemory
   /// What must run for the verbs to work, in the order of dependency.
   package let services: [any Service]
 
+  private let board: StatusBoard
+  private let lives: Lives
+  private let observer: ModelObserver
+  private let starter: ModelStarter
+  private let stopper: ModelStopper
+  private let detector: Detector
+  /// For images while they are read and looked at.
+  package let detectMemory: DetectMemory
+  private let waiter: StatusWaiter
+  private let store: any GatewayStore
+  private let time: any TimeSource
+  /// Sees to requests that are sent twice.
+  package let idempotency: IdempotencyKeeper
+
   package init(
-    catalog: ModelCatalog, backends: [BackendID: any ModelBackend], store: any GatewayStore, time: any TimeSource,
-    logger: Logger, detectMemory: DetectMemory = DetectMemory()
+    catalog: ModelCatalog, backends: [BackendID: any ModelBackend], store: any GatewayStore, policy: Policy = Policy(),
+    time: any TimeSource, random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, logger: Logger,
+    detectMemory: DetectMemory = DetectMemory()
   ) {
-    self.catalog = catalog
-    let work = BackgroundWork()
-    board = StatusBoard(store: store, time: time)
-    observer = ModelObserver(backends: backends, board: board, work: work, time: time)
-    starter = ModelStarter(
-      board: board, observer: observer, store: store, work: work, time: time, logger: logger)
-    detectGate = DetectGate()
     self.detectMemory = detectMemory
-    detector = Detector(board: board, observer: observer, gate: detectGate, time: time)
-    services = [work, StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger)]
+    self.catalog = catalog
+    self.store = store
+    self.time = time
+    idempotency = IdempotencyKeeper(store: store, time: time)
+    let work = BackgroundWork()
+    let gate = DetectGate()
+    board = StatusBoard(time: time)
+    lives = Lives(store: store, logger: logger)
+    observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
+    starter = ModelStarter(
+      observer: observer, lives: lives, leases: policy.leases, work: work, time: time, logger: logger)
+    detector = Detector(observer: observer, gate: gate)
+    waiter = StatusWaiter(board: board, observer: observer, time: time)
+    let ids = Dictionary(catalog.entries.map { ($0.target, $0.id) }) { first, _ in first }
+    let keeper = ModelKeeper(
+      lives: lives, observer: observer, gate: gate, catalogIDs: { ids[$0] ?? $0.arn?.description ?? $0.resource },
+      stopUnheld: policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
+    stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
+    services = [
+      work, keeper,
+      ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random, logger: logger),
+      StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
+      HistoryPruner(store: store, time: time, logger: logger),
+    ]
   }
 
-  /// Makes a model run. ``ModelStarter/start(_:named:)`` says how it ends.
-  package func start(_ id: String, named: UnitsRequest) async throws(GatewayError) -> (CatalogModel, StartOutcome) {
+  /// Reads what a process before this one has left, and carries it on. Before anything else, once.
+  /// - Throws: STORE_UNAVAILABLE.
+  package func recover() async throws(GatewayError) {
+    for life in try await lives.load() {
+      guard let id = life.startOperation else { continue }
+      let operation = try await store.transaction { (books) throws(GatewayError) in try books.operation(id) }
+      if let operation { try starter.resume(operation) }
+    }
+  }
+
+  /// Makes a model run and holds it. ``ModelStarter/start(_:_:)`` says how it ends.
+  package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
+    try await starter.start(model, request)
+  }
+
+  /// Has a model started once it has stopped, whether or not anybody waits for it.
+  package func startOnceStopped(
+    _ model: CatalogModel, _ request: StartRequest
+  ) async throws(GatewayError) -> StartOutcome {
+    try await starter.enqueue(model, request)
+  }
+
+  /// Gives up a lease; the model stops when none is left.
+  package func stop(_ model: CatalogModel, _ request: StopRequest) async throws(GatewayError) -> StopOutcome {
+    try await stopper.stop(model, request)
+  }
+
+  /// Holds a caller until the model is in a state, or `limit` has passed.
+  package func wait(
+    for target: ModelTarget, limit: Duration, until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
+  ) async -> StatusWaiter.End {
+    await waiter.wait(for: target, limit: limit, until: isSatisfied)
+  }
+
+  /// Holds a caller until its start has come to an end: the model runs, failed, or was stopped again.
+  package func wait(
+    forStart operationID: UUID, of target: ModelTarget, holder: Holder, limit: Duration
+  ) async -> StatusWaiter.End {
+    await waiter.wait(for: target, limit: limit) { status in
+      if status.life.queue.contains(where: { $0.operation.id == operationID }) { return false }
+      if status.state == .running || status.state == .failed { return true }
+      return !status.life.isStopping && status.life.startOperation != operationID
+        && status.life.lease(of: holder) == nil
+    }
+  }
+
+  /// Why a start that was waited for did not come to run.
+  package func failure(ofStart operationID: UUID, _ status: ModelStatus) async throws(GatewayError) -> GatewayError {
+    if status.state == .failed {
+      return GatewayError(.modelFailed, "The model failed to start; the service says no more. Look into its own console.")
+    }
+    if case .failed(let code) = try await operation(operationID).outcome {
+      return GatewayError(code, "The start failed while it was waited for.")
+    }
+    return .stateConflict(status.state, "it was stopped while it was being started")
+  }
+
+  /// The wall clock.
+  package var now: Date { time.now }
+
+  /// Something new whenever the model may have changed. The model is watched for as long as the stream is kept.
+  package func news(of target: ModelTarget) -> AsyncStream<Void> { board.news(of: target) }
+
+  /// What is known of a model; AWS is not asked.
+  package func known(_ target: ModelTarget) -> ModelStatus { observer.known(target) }
+
+  /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.
+  package func status(_ id: String) async throws(GatewayError) -> (CatalogModel, ModelStatus) {
     let model = try catalog.model(id)
-    return (model, try await starter.start(model, named: named))
+    return (model, try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2)))
   }
 
   /// Makes ready to show a model an image.
@@ -46,21 +144,29 @@ package struct Gateway: Sendable {
     return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
   }
 
-  /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.
-  package func status(_ id: String) async throws(GatewayError) -> (CatalogModel, TargetStatus) {
-    let model = try catalog.model(id)
-    return (model, try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2)))
+  /// The operation with this id.
+  /// - Throws: OPERATION_NOT_FOUND.
+  package func operation(_ id: UUID) async throws(GatewayError) -> Operation {
+    guard
+      let operation = try await store.transaction({ (books) throws(GatewayError) in try books.operation(id) })
+    else { throw .operationNotFound }
+    return operation
+  }
+
+  /// Operations, the newest first.
+  package func operations(_ query: OperationQuery) async throws(GatewayError) -> [NumberedOperation] {
+    try await store.transaction { (books) throws(GatewayError) in try books.operations(query) }
   }
 
   /// A page of the catalog with what was last seen; AWS is not asked.
   package func list(_ query: ListQuery) -> ListPage {
-    var models: [(CatalogModel, TargetStatus)] = []
+    var models: [(CatalogModel, ModelStatus)] = []
     let start = query.after.map { after in
       catalog.entries.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.id.utf8) }
     }
     for entry in catalog.entries[(start ?? 0)...] {
       if let backend = query.backend, entry.target.backend != backend { continue }
-      let status = board.status(of: entry.target)
+      let status = observer.known(entry.target)
       if let state = query.state, status.state != state { continue }
       guard models.count < query.limit else { return ListPage(models: models, next: models.last?.0.id) }
       models.append((CatalogModel(id: entry.id, entry: entry), status))

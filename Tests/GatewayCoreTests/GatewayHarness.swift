@@ -9,34 +9,48 @@ struct GatewayHarness: Sendable {
   static let target = ModelTarget(
     backend: BackendID(rawValue: "hosting"), region: "us-east-1", account: "123456789012", resource: "model/w")
 
-  let time = ManualTime()
+  let time: ManualTime
   let backend: RecordingBackend
   let gateway: Gateway
 
   init(
     units: UnitsRequest = UnitsRequest(), target: ModelTarget = Self.target, store: any GatewayStore = MemoryStore(),
+    policy: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(),
     _ answer: @escaping RecordingBackend.Answer
   ) {
+    self.time = time
     backend = RecordingBackend(answer)
     let kind = BackendKind(id: target.backend, arnForm: "", isResource: { _ in true })
     gateway = Gateway(
       catalog: ModelCatalog(
         entries: [CatalogEntry(id: "m", target: target, units: units)], kinds: [kind]),
-      backends: [target.backend: backend], store: store, time: time,
+      backends: [target.backend: backend], store: store, policy: policy, time: time,
+      random: { 0.5 },
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
-  /// Runs the shared work, but not the sweep, while `body` runs on this harness' clock.
-  func run<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) async throws -> Result {
+  /// Runs the shared work, and the keeper where it is wanted, while `body` runs on this harness' clock.
+  func run<Result: Sendable>(
+    keeping: Bool = false, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await gateway.services[0].run() }
+      for service in gateway.services.prefix(keeping ? 3 : 1) { group.addTask { try await service.run() } }
       defer { group.cancelAll() }
       return try await time.driving(body)
     }
   }
 
-  func start(_ named: UnitsRequest = UnitsRequest()) async throws -> StartOutcome {
-    try await gateway.start("m", named: named).1
+  func start(
+    _ named: UnitsRequest = UnitsRequest(), lease: LeaseLength? = nil, caller: String = "ann", holder: String = "a"
+  ) async throws -> StartOutcome {
+    let origin = Operation.Origin(holder: Holder(caller: caller, name: holder), requestID: "r")
+    return try await gateway.start(
+      gateway.catalog.model("m"), StartRequest(units: named, lease: lease, origin: origin))
+  }
+
+  func stop(force: Bool = false, caller: String = "ann", holder: String = "a") async throws -> StopOutcome {
+    let origin = Operation.Origin(holder: Holder(caller: caller, name: holder), requestID: "r")
+    return try await gateway.stop(gateway.catalog.model("m"), StopRequest(origin: origin, force: force))
   }
 
   static func report(

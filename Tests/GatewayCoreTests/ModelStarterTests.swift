@@ -20,8 +20,8 @@ struct ModelStarterTests {
     }
     #expect(harness.backend.calls == [.start(resource: "model/w", InferenceUnits(minimum: 1))])
     #expect(outcomes.count == 100)
-    #expect(Set(outcomes.map(\.run.begunAt)).count == 1)
-    #expect(outcomes.allSatisfy { $0.observation.state == .starting })
+    #expect(Set(outcomes.map(\.status.life.run?.id)).count == 1)
+    #expect(outcomes.allSatisfy { $0.status.state == .starting })
   }
 
   @Test("What was seen at most 5 s ago is believed; after that AWS is asked")
@@ -39,7 +39,7 @@ struct ModelStarterTests {
       harness.time.advance(by: .seconds(1))
       let later = try await harness.start()
       #expect(later.isJoined)
-      #expect(later.run == first.run)
+      #expect(later.status.life.run?.id == first.status.life.run?.id)
       #expect(harness.backend.starts.count == 2)
     }
   }
@@ -61,10 +61,11 @@ struct ModelStarterTests {
 
   @Test("The loser of a race for the units gets its own try when the winner's units are refused")
   func otherUnits() async throws {
-    let harness = GatewayHarness { (call, _) throws(GatewayError) in
+    let time = ManualTime()
+    let harness = GatewayHarness(time: time) { (call, _) throws(GatewayError) in
       if case .start(_, let units) = call, units.minimum == 9 {
         // Long enough for the other to join.
-        for _ in 0..<1000 { await Task.yield() }
+        try? await time.sleep(for: .seconds(1))
         throw GatewayError(.quotaExceeded, "too many")
       }
       return GatewayHarness.report(.starting, units: nil)
@@ -73,7 +74,7 @@ struct ModelStarterTests {
       let first = Task { try await harness.start(UnitsRequest(minimum: 9)) }
       while harness.backend.starts.isEmpty { await Task.yield() }
       let second = try await harness.start(UnitsRequest(minimum: 1))
-      #expect(second.observation.units == InferenceUnits(minimum: 1))
+      #expect(second.status.life.run?.units == InferenceUnits(minimum: 1))
       await #expect(throws: GatewayError.self) { try await first.value }
     }
   }
@@ -85,7 +86,7 @@ struct ModelStarterTests {
       return GatewayHarness.report(number < 3 ? .stopped : .starting)
     }
     let outcome = try await harness.run { try await harness.start() }
-    #expect(outcome.run.isExact)
+    #expect(outcome.status.life.run?.isExact == true)
     #expect(!outcome.isJoined)
     #expect(harness.backend.starts.count == 1)
   }
@@ -119,7 +120,7 @@ struct ModelStarterTests {
       gone.cancel()
       _ = try? await gone.value
       let outcome = try await harness.start()
-      #expect(outcome.observation.state == .starting)
+      #expect(outcome.status.state == .starting)
       #expect(harness.backend.starts.count == 1)
     }
   }
@@ -150,7 +151,7 @@ struct ModelStarterTests {
     }
     try await harness.run {
       let outcome = try await harness.start()
-      #expect(outcome.run.resource == "model/3")
+      #expect(outcome.status.life.run?.resource == "model/3")
       harness.time.advance(by: .seconds(10))
       _ = try await harness.gateway.status("m")
     }
@@ -178,7 +179,7 @@ struct ModelStarterTests {
       harness.time.advance(by: .seconds(10))
       let again = try await harness.start()
       #expect(again.isJoined)
-      #expect(again.run.resource == "model/3")
+      #expect(again.status.life.run?.resource == "model/3")
     }
   }
 }

@@ -54,11 +54,11 @@ struct SharedTests {
             count += 1
             return count
           }
-        }
+        }.result
       }
       gate.settle(.success(0))
       for shared in joined { #expect(try await shared.result(within: .seconds(1), by: time)?.get() == 1) }
-      let next = try flights.join("a") { () async throws(GatewayError) in 2 }
+      let next = try flights.join("a") { () async throws(GatewayError) in 2 }.result
       #expect(try await next.result(within: .seconds(1), by: time)?.get() == 2)
       group.cancelAll()
     }

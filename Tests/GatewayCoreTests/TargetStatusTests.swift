@@ -5,83 +5,72 @@ import Testing
 @Suite("What is known of a model")
 struct TargetStatusTests {
   private static let epoch = Date(timeIntervalSince1970: 1_800_000_000)
-  private static let target = ModelTarget(
-    backend: BackendID(rawValue: "rekognition"), region: "us-east-1", account: "123456789012", resource: "r")
-
   private static func report(_ state: ModelState) -> ModelReport {
     ModelReport(state: state, backendState: "WORD", units: InferenceUnits(minimum: 1), resource: "r")
   }
 
-  private static func run() -> Run {
-    Run(target: target, resource: "r", begunAt: epoch, isExact: true, operationID: UUID())
-  }
-
   private func seen(_ status: inout TargetStatus, _ state: ModelState, at seconds: Int) {
     status.observe(
-      Self.report(state), of: Self.target, at: Self.epoch + Double(seconds), uptime: .seconds(seconds))
+      Self.report(state), at: Self.epoch + Double(seconds), uptime: .seconds(seconds))
   }
 
   @Test("For 60 s after an accepted start the state from before it reads as starting", arguments: [1, 30, 59])
   func lag(seconds: Int) {
     var status = TargetStatus()
     seen(&status, .stopped, at: 0)
-    status.startAccepted(Self.report(.starting), run: Self.run(), at: Self.epoch, uptime: .zero)
+    status.startAccepted(Self.report(.starting), at: Self.epoch, uptime: .zero)
     seen(&status, .stopped, at: seconds)
     #expect(status.state == .starting)
-    #expect(status.run != nil)
   }
 
   @Test("After 60 s the service is believed")
   func lagEnds() {
     var status = TargetStatus()
-    status.startAccepted(Self.report(.starting), run: Self.run(), at: Self.epoch, uptime: .zero)
+    status.startAccepted(Self.report(.starting), at: Self.epoch, uptime: .zero)
     seen(&status, .stopped, at: 60)
     #expect(status.state == .stopped)
-    #expect(status.run == nil)
   }
 
   @Test("News ends the lag: a model seen running that then reads stopped has stopped")
   func newsEndsLag() {
     var status = TargetStatus()
-    status.startAccepted(Self.report(.starting), run: Self.run(), at: Self.epoch, uptime: .zero)
+    status.startAccepted(Self.report(.starting), at: Self.epoch, uptime: .zero)
     seen(&status, .running, at: 10)
     seen(&status, .stopped, at: 20)
     #expect(status.state == .stopped)
-    #expect(status.run == nil)
   }
 
   @Test("A start from failed reads failed as lag, and a fresh failure as failure")
   func lagAfterFailure() {
     var status = TargetStatus()
     seen(&status, .failed, at: 0)
-    status.startAccepted(Self.report(.starting), run: Self.run(), at: Self.epoch, uptime: .zero)
+    status.startAccepted(Self.report(.starting), at: Self.epoch, uptime: .zero)
     seen(&status, .failed, at: 5)
     #expect(status.state == .starting)
     var other = TargetStatus()
     seen(&other, .stopped, at: 0)
-    other.startAccepted(Self.report(.starting), run: Self.run(), at: Self.epoch, uptime: .zero)
+    other.startAccepted(Self.report(.starting), at: Self.epoch, uptime: .zero)
     seen(&other, .failed, at: 5)
     #expect(other.state == .failed)
   }
 
-  @Test("A model begun elsewhere has a run from when it was first seen", arguments: [ModelState.starting, .running])
-  func begunElsewhere(state: ModelState) {
-    var status = TargetStatus()
-    seen(&status, state, at: 3)
-    seen(&status, .running, at: 9)
-    #expect(status.run?.begunAt == Self.epoch + 3)
-    #expect(status.run?.isExact == false)
-    #expect(status.run?.operationID == nil)
-  }
-
-  @Test("A run goes on in every state but stopped", arguments: ModelState.allCases.filter { $0 != .stopped })
-  func runGoesOn(state: ModelState) {
+  @Test("For 60 s after an accepted stop a running model reads as stopping", arguments: [1, 59])
+  func stopLag(seconds: Int) {
     var status = TargetStatus()
     seen(&status, .running, at: 0)
-    seen(&status, state, at: 100)
-    #expect(status.run != nil)
-    seen(&status, .stopped, at: 200)
-    #expect(status.run == nil)
+    status.stopAccepted(Self.report(.stopping), at: Self.epoch, uptime: .zero)
+    seen(&status, .running, at: seconds)
+    #expect(status.state == .stopping)
+    seen(&status, .stopped, at: seconds)
+    #expect(status.state == .stopped)
+  }
+
+  @Test("A model that still runs 60 s after its stop was accepted does run")
+  func stopLagEnds() {
+    var status = TargetStatus()
+    status.stopAccepted(Self.report(.stopping), at: Self.epoch, uptime: .zero)
+    seen(&status, .running, at: 60)
+    #expect(status.state == .running)
   }
 
   @Test("What was seen is fresh up to its age and no longer")

@@ -76,6 +76,7 @@ import Testing
       let answer = try await DetectGateway().detect(
         type: "application/x-www-form-urlencoded", TestImage.jpeg() + Array(repeating: 0, count: size))
       #expect(answer.status == .unsupportedMediaType)
+      #expect(try answer.failure.message.contains("image/jpeg"))
     }
   }
 

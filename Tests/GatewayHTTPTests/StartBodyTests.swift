@@ -75,7 +75,7 @@ struct StartBodyTests {
   ])
   func `A body that is no JSON object is refused`(body: String, reason: String) async throws {
     let failure = try await refuse(Array(body.utf8), fields: ["body"])
-    #expect(failure.details?.map(\.reason) == [reason])
+    #expect(failure.details?.first?.reason.hasPrefix(reason) == true)
   }
 
   @Test(
@@ -85,7 +85,7 @@ struct StartBodyTests {
     ] as [[UInt8]])
   func `A body that is not UTF-8 is refused`(body: [UInt8]) async throws {
     let failure = try await refuse(body, fields: ["body"])
-    #expect(failure.details?.map(\.reason) == ["not well-formed JSON in UTF-8"])
+    #expect(failure.details?.first?.reason.hasPrefix("not well-formed JSON in UTF-8") == true)
   }
 
   @Test(

@@ -10,8 +10,10 @@ extension ManualTime {
       group.addTask {
         while !Task.isCancelled {
           let before = self.changeCount
-          // Real time, so that work on other threads comes to where it sleeps on this clock.
-          try await Task.sleep(for: .milliseconds(10))
+          // All that can run gets its turns, however busy the machine is, and comes to where it sleeps on this clock.
+          for _ in 0..<200 { await Task.yield() }
+          try await Task.sleep(for: .milliseconds(2))
+          for _ in 0..<200 { await Task.yield() }
           if before == self.changeCount { self.advanceToNextSleeper() }
         }
         return nil

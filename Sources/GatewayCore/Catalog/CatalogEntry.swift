@@ -7,15 +7,24 @@ package struct CatalogEntry: Sendable, Equatable {
   package let description: String?
   /// The objects of S3 that detect may show the model; none: not any.
   package let s3Allowed: [S3Pattern]
+  /// Taken where a start names none.
+  package let defaultLease: LeaseLength?
+  /// Seconds for which each detect holds the model.
+  package let idleLease: Int?
+  /// For a unit and hour, in US dollars.
+  package let price: Double?
 
   package init(
     id: String, target: ModelTarget, units: UnitsRequest = UnitsRequest(), description: String? = nil,
-    s3Allowed: [S3Pattern] = []
+    s3Allowed: [S3Pattern] = [], defaultLease: LeaseLength? = nil, idleLease: Int? = nil, price: Double? = nil
   ) {
     self.id = id
     self.target = target
     self.units = units
     self.description = description
     self.s3Allowed = s3Allowed
+    self.defaultLease = defaultLease
+    self.idleLease = idleLease
+    self.price = price
   }
 }

@@ -1,4 +1,4 @@
-package import Platform
+import Platform
 
 /// Shows images to models that run.
 package struct Detector: Sendable {
@@ -7,16 +7,12 @@ package struct Detector: Sendable {
   /// How long finding out why a service refused may take.
   private static let explainingLimit: Duration = .seconds(2)
 
-  private let board: StatusBoard
   private let observer: ModelObserver
   private let gate: DetectGate
-  private let time: any TimeSource
 
-  package init(board: StatusBoard, observer: ModelObserver, gate: DetectGate, time: any TimeSource) {
-    self.board = board
+  package init(observer: ModelObserver, gate: DetectGate) {
     self.observer = observer
     self.gate = gate
-    self.time = time
   }
 
   /// What the model finds in the image.
@@ -24,15 +20,14 @@ package struct Detector: Sendable {
   /// A model that was just seen not running is not asked; any other is, whatever was seen of it before.
   /// - Throws: MODEL_NOT_READY with the state when the model does not run or is about to stop.
   package func detect(_ target: ModelTarget, _ request: DetectionRequest) async throws(GatewayError) -> Findings {
-    let status = board.status(of: target)
-    if let seen = status.observation(within: Self.freshness, of: time.uptime), seen.state != .running {
+    if let seen = observer.seen(target, within: Self.freshness), seen.state != .running {
       throw .modelNotReady(seen.state)
     }
     let backend = try observer.backend(of: target)
     try gate.enter(target)
     defer { gate.leave(target) }
     do {
-      return try await backend.detect(status.pinned(target), request)
+      return try await backend.detect(observer.known(target).pinned, request)
     } catch {
       throw await explained(error, target)
     }

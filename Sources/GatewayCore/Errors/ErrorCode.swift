@@ -1,10 +1,12 @@
 /// The closed list of codes that an error of the gateway has, as the contract names them.
-package enum ErrorCode: String, Sendable, CaseIterable {
+package enum ErrorCode: String, Sendable, CaseIterable, Codable {
   // The request.
   case validationError = "VALIDATION_ERROR"
   case unauthenticated = "UNAUTHENTICATED"
   case forbidden = "FORBIDDEN"
   case notFound = "NOT_FOUND"
+  case idempotencyInProgress = "IDEMPOTENCY_IN_PROGRESS"
+  case idempotencyMismatch = "IDEMPOTENCY_MISMATCH"
   case methodNotAllowed = "METHOD_NOT_ALLOWED"
   case requestTimeout = "REQUEST_TIMEOUT"
   case uriTooLong = "URI_TOO_LONG"
@@ -18,6 +20,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
   case s3ObjectInvalid = "S3_OBJECT_INVALID"
   // The model.
   case modelNotFound = "MODEL_NOT_FOUND"
+  case operationNotFound = "OPERATION_NOT_FOUND"
   case modelStateConflict = "MODEL_STATE_CONFLICT"
   case capacityMismatch = "CAPACITY_MISMATCH"
   case modelNotReady = "MODEL_NOT_READY"
@@ -47,7 +50,8 @@ extension ErrorCode {
     switch self {
     case .validationError, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .uriTooLong,
       .headersTooLarge, .expectationFailed, .notImplemented, .payloadTooLarge, .unsupportedMediaType, .imageInvalid,
-      .imageTooLarge, .s3ObjectInvalid, .modelNotFound, .modelStateConflict, .capacityMismatch, .modelNotReady:
+      .imageTooLarge, .s3ObjectInvalid, .idempotencyInProgress, .idempotencyMismatch, .operationNotFound,
+      .modelNotFound, .modelStateConflict, .capacityMismatch, .modelNotReady:
       .caller
     case .modelFailed, .quotaExceeded, .backendThrottled, .backendForbidden, .backendError, .backendTimeout,
       .backendUnavailable:

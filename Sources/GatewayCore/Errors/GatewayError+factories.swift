@@ -20,6 +20,9 @@ extension GatewayError {
   package static let modelNotFound = GatewayError(
     .modelNotFound, "No model has this id. GET /models lists the models that there are.")
 
+  /// OPERATION_NOT_FOUND, whether it is not there or not to be seen.
+  package static let operationNotFound = GatewayError(.operationNotFound, "No operation has this id.")
+
   package static func stateConflict(_ state: ModelState, _ why: String) -> GatewayError {
     GatewayError(
       .modelStateConflict, "The model's state does not allow this now: \(why)",

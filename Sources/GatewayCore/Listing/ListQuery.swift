@@ -17,7 +17,7 @@ package struct ListQuery: Sendable, Equatable {
 
 /// A part of the catalog.
 package struct ListPage: Sendable {
-  package let models: [(CatalogModel, TargetStatus)]
+  package let models: [(CatalogModel, ModelStatus)]
   /// The last id of this page when there are more.
   package let next: String?
 }

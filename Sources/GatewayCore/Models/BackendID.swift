@@ -1,5 +1,5 @@
 /// The name of a backend as callers and configurations write it, such as `rekognition`.
-package struct BackendID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+package struct BackendID: RawRepresentable, Hashable, Sendable, Codable, CustomStringConvertible {
   package let rawValue: String
 
   package init(rawValue: String) { self.rawValue = rawValue }

@@ -1,5 +1,5 @@
 /// How much hardware a model runs on: each unit is billed by the hour.
-package struct InferenceUnits: Sendable, Hashable {
+package struct InferenceUnits: Sendable, Hashable, Codable {
   /// From 1.
   package let minimum: Int
   /// Not below the minimum; nil: the service does not scale the model.

@@ -9,7 +9,7 @@ package struct ModelReport: Sendable, Equatable {
   package let units: InferenceUnits?
   /// The resource that answered: for a floating target, the version that it stands for now.
   package let resource: String
-  /// The id under which AWS knows the call that was answered so.
+  /// The id under which AWS knows the call that said so.
   package let awsRequestID: String?
 
   package init(

@@ -1,7 +1,7 @@
 /// What an id stands for: one model of one AWS service in one region and account, and how it is reached.
 ///
 /// Everything that is remembered of a model is remembered by its target, so that two ids of the same model share it.
-package struct ModelTarget: Hashable, Sendable {
+package struct ModelTarget: Hashable, Sendable, Codable {
   package let backend: BackendID
   package let partition: String
   package let region: String

@@ -1,41 +1,52 @@
+import FoundationEssentials
 package import Platform
 
-/// Asks backends for states, one call at a time for each model, however many want to know.
+/// Asks backends for states, one call at a time for each model, however many want to know, and takes in what they say.
 package struct ModelObserver: Sendable {
   private let backends: [BackendID: any ModelBackend]
   private let board: StatusBoard
-  private let flights: SingleFlight<ModelTarget, TargetStatus>
+  private let lives: Lives
+  private let flights: SingleFlight<ModelTarget, ModelStatus>
   private let time: any TimeSource
 
   package init(
-    backends: [BackendID: any ModelBackend], board: StatusBoard, work: BackgroundWork, time: any TimeSource
+    backends: [BackendID: any ModelBackend], board: StatusBoard, lives: Lives, work: BackgroundWork,
+    time: any TimeSource
   ) {
     self.backends = backends
     self.board = board
+    self.lives = lives
     self.time = time
     flights = SingleFlight(work: work)
+  }
+
+  /// What is known; nothing is asked of AWS.
+  package func known(_ target: ModelTarget) -> ModelStatus {
+    ModelStatus(observation: board.status(of: target).observation, life: lives.life(of: target))
+  }
+
+  /// The observation, if it was made at most `age` ago.
+  package func seen(_ target: ModelTarget, within age: Duration) -> Observation? {
+    board.status(of: target).observation(within: age, of: time.uptime)
   }
 
   /// What is known of the model, seen at most `age` ago where AWS answers within `limit`, else what was seen last.
   /// - Throws: MODEL_NOT_FOUND when AWS says so.
   package func status(
     of target: ModelTarget, within age: Duration, limit: Duration
-  ) async throws(GatewayError) -> TargetStatus {
-    let known = board.status(of: target)
-    if known.observation(within: age, of: time.uptime) != nil { return known }
+  ) async throws(GatewayError) -> ModelStatus {
+    if seen(target, within: age) != nil { return known(target) }
     do {
       return try await describe(target, limit: limit)
     } catch {
       if error.code == .modelNotFound { throw error }
-      return known
+      return known(target)
     }
   }
 
   /// Describes the model now, or joins the call that does.
-  package func describe(_ target: ModelTarget, limit: Duration) async throws(GatewayError) -> TargetStatus {
-    let shared = try flights.join(target) { () async throws(GatewayError) in
-      try await refresh(target)
-    }
+  package func describe(_ target: ModelTarget, limit: Duration) async throws(GatewayError) -> ModelStatus {
+    let (shared, _) = try flights.join(target) { () async throws(GatewayError) in try await refresh(target) }
     guard let result = await shared.result(within: limit, by: time) else {
       throw GatewayError(.backendTimeout, "AWS has not said in time what state the model is in.", retryAfter: 5)
     }
@@ -43,9 +54,61 @@ package struct ModelObserver: Sendable {
   }
 
   /// Asks the backend and takes in what it says. A model whose version floats is asked for by the version of its run.
-  package func refresh(_ target: ModelTarget) async throws(GatewayError) -> TargetStatus {
-    let report = try await backend(of: target).describe(board.status(of: target).pinned(target))
-    return try await board.observe(report, of: target)
+  package func refresh(_ target: ModelTarget) async throws(GatewayError) -> ModelStatus {
+    let run = lives.life(of: target).run
+    let asked = target.isFloating ? run.map { target.pinned(to: $0.resource) } ?? target : target
+    return try await take(try await backend(of: target).describe(asked), of: target)
+  }
+
+  /// Takes in a report.
+  @discardableResult
+  package func take(_ report: ModelReport, of target: ModelTarget) async throws(GatewayError) -> ModelStatus {
+    let seen = board.change(target) { $0.observe(report, at: time.now, uptime: time.uptime) }
+    return try await apply(seen, of: target, resource: report.resource)
+  }
+
+  /// Takes in an accepted stop.
+  @discardableResult
+  package func stopAccepted(_ report: ModelReport, of target: ModelTarget) async throws(GatewayError) -> ModelStatus {
+    let seen = board.change(target) { $0.stopAccepted(report, at: time.now, uptime: time.uptime) }
+    return try await apply(seen, of: target, resource: report.resource)
+  }
+
+  /// Takes in an accepted start, whose run and operation the life gets.
+  @discardableResult
+  package func startAccepted(
+    _ report: ModelReport, run: Run, operation: Operation
+  ) async throws(GatewayError) -> ModelStatus {
+    let target = operation.target
+    let (_, life) = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
+      life.startAccepted(run)
+      try books.save(operation)
+    }
+    let seen = board.change(target) { $0.startAccepted(report, at: time.now, uptime: time.uptime) }
+    board.announce(target)
+    return ModelStatus(observation: seen.observation, life: life)
+  }
+
+  /// Lets the life follow what was seen, and wakes those who wait.
+  private func apply(
+    _ seen: TargetStatus, of target: ModelTarget, resource: String
+  ) async throws(GatewayError) -> ModelStatus {
+    let now = time.now
+    let units = seen.observation?.units
+    var life = lives.life(of: target)
+    var preview = life
+    _ = preview.observe(seen.state, units: units, resource: resource, at: now)
+    if preview != life {
+      life = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
+        let stop = life.stop
+        if let run = life.observe(seen.state, units: units, resource: resource, at: now) { try books.save(run) }
+        if let stop, life.stop == nil, let operation = try books.operation(stop.operationID) {
+          try books.save(operation.ended(.accepted, at: now, awsRequestID: operation.awsRequestID))
+        }
+      }.life
+    }
+    board.announce(target)
+    return ModelStatus(observation: seen.observation, life: life)
   }
 
   /// The backend that has the target's models.

@@ -16,14 +16,14 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
   /// - Throws: SHUTTING_DOWN when no more work is taken.
   package func join(
     _ key: Key, _ body: @escaping @Sendable () async throws(GatewayError) -> Value
-  ) throws(GatewayError) -> Shared<Value> {
+  ) throws(GatewayError) -> (result: Shared<Value>, isNew: Bool) {
     let (shared, isNew) = flights.withLock { flights in
       if let shared = flights[key] { return (shared, false) }
       let shared = Shared<Value>()
       flights[key] = shared
       return (shared, true)
     }
-    guard isNew else { return shared }
+    guard isNew else { return (shared, false) }
     let isTaken = work.submit {
       let result: Result<Value, GatewayError>
       do throws(GatewayError) { result = .success(try await body()) } catch { result = .failure(error) }
@@ -35,6 +35,6 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
       shared.settle(.failure(.shuttingDown))
       throw .shuttingDown
     }
-    return shared
+    return (shared, true)
   }
 }

@@ -1,53 +1,62 @@
+import FoundationEssentials
 package import Platform
 import Synchronization
 
-/// What was last seen of each model, for all who ask, and the run that the store has for it.
+/// What was last seen of each model, and those who want to know when it changes.
 package final class StatusBoard: Sendable {
-  private let statuses = Mutex<[ModelTarget: TargetStatus]>([:])
-  private let store: any GatewayStore
+  private struct Board {
+    var statuses: [ModelTarget: TargetStatus] = [:]
+    var subscribers: [ModelTarget: [Int: AsyncStream<Void>.Continuation]] = [:]
+    var nextSubscriber = 0
+  }
+
+  private let board = Mutex(Board())
   private let time: any TimeSource
 
-  package init(store: any GatewayStore, time: any TimeSource) {
-    self.store = store
+  package init(time: any TimeSource) {
     self.time = time
   }
 
   /// What is known; nothing is asked of AWS.
   package func status(of target: ModelTarget) -> TargetStatus {
-    statuses.withLock { $0[target] } ?? TargetStatus()
+    board.withLock { $0.statuses[target] } ?? TargetStatus()
   }
 
-  /// Takes in a report and answers what is known with it.
-  @discardableResult
-  package func observe(_ report: ModelReport, of target: ModelTarget) async throws(GatewayError) -> TargetStatus {
-    try await change(target) { status in
-      status.observe(report, of: target, at: self.time.now, uptime: self.time.uptime)
-    }
-  }
-
-  /// Takes in an accepted start and answers what is known with it.
-  @discardableResult
-  package func startAccepted(
-    _ report: ModelReport, run: Run
-  ) async throws(GatewayError) -> TargetStatus {
-    try await change(run.target) { status in
-      status.startAccepted(report, run: run, at: self.time.now, uptime: self.time.uptime)
+  /// Changes what is known. Subscribers are told by ``announce(_:)``, once the store knows too.
+  func change(_ target: ModelTarget, _ body: (inout TargetStatus) -> Void) -> TargetStatus {
+    board.withLock { board in
+      body(&board.statuses[target, default: TargetStatus()])
+      return board.statuses[target, default: TargetStatus()]
     }
   }
 
-  private func change(
-    _ target: ModelTarget, _ body: @Sendable (inout TargetStatus) -> Void
-  ) async throws(GatewayError) -> TargetStatus {
-    let (before, after) = statuses.withLock { statuses in
-      let before = statuses[target] ?? TargetStatus()
-      var after = before
-      body(&after)
-      statuses[target] = after
-      return (before, after)
+  /// Wakes those who wait for news of the model.
+  package func announce(_ target: ModelTarget) {
+    let subscribers = board.withLock { board in board.subscribers[target].map { Array($0.values) } ?? [] }
+    for subscriber in subscribers { subscriber.yield() }
+  }
+
+  /// Something new for each announcement from now on; several that come while nobody looks are one.
+  ///
+  /// It ends when its consumer stops: the model is watched for as long as anybody subscribes.
+  package func news(of target: ModelTarget) -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let number = board.withLock { board in
+      defer { board.nextSubscriber += 1 }
+      board.subscribers[target, default: [:]][board.nextSubscriber] = continuation
+      return board.nextSubscriber
     }
-    if before.run != after.run {
-      try await store.transaction { (books) throws(GatewayError) in try books.setOpenRun(after.run, of: target) }
+    continuation.onTermination = { [weak self] _ in self?.unsubscribe(number, from: target) }
+    return stream
+  }
+
+  /// The models that somebody waits for.
+  package var watched: [ModelTarget] { board.withLock { Array($0.subscribers.keys) } }
+
+  private func unsubscribe(_ number: Int, from target: ModelTarget) {
+    board.withLock { board in
+      board.subscribers[target]?[number] = nil
+      if board.subscribers[target]?.isEmpty ?? false { board.subscribers[target] = nil }
     }
-    return after
   }
 }

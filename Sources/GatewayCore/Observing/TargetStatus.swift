@@ -1,55 +1,49 @@
 package import FoundationEssentials
 
-/// What is known of one model, and how it changes with what is seen and done: pure, with no clock of its own.
+/// What was seen of one model, and how it is read: pure, with no clock of its own.
 package struct TargetStatus: Sendable, Equatable {
-  /// How long after an accepted start the state from before it is read as lag of the service's own answer.
+  /// How long after an accepted start or stop the state from before it is read as lag of the service's own answer.
   package static let lag: Duration = .seconds(60)
 
-  /// A start that AWS accepted.
-  private struct AcceptedStart: Equatable {
-    let stateBefore: ModelState
+  /// A start or stop that AWS accepted.
+  private struct Accepted: Equatable {
+    let before: Set<ModelState>
+    let reading: ModelState
     let acceptedAt: Duration
   }
 
   package private(set) var observation: Observation?
-  package private(set) var run: Run?
-  private var acceptedStart: AcceptedStart?
+  private var accepted: Accepted?
 
-  package init(run: Run? = nil) {
-    self.run = run
-  }
+  package init() {}
 
   package var state: ModelState { observation?.state ?? .unknown }
 
   /// Takes in what a describe said.
-  package mutating func observe(_ report: ModelReport, of target: ModelTarget, at date: Date, uptime: Duration) {
+  package mutating func observe(_ report: ModelReport, at date: Date, uptime: Duration) {
     var seen = Observation(report, observedAt: date, seenAt: uptime)
-    if let accepted = acceptedStart {
-      if seen.state == accepted.stateBefore, uptime - accepted.acceptedAt < Self.lag {
-        seen.state = .starting
+    if let accepted {
+      if accepted.before.contains(seen.state), uptime - accepted.acceptedAt < Self.lag {
+        seen.state = accepted.reading
       } else {
-        acceptedStart = nil
+        self.accepted = nil
       }
     }
     observation = seen
-    switch seen.state {
-    case .starting, .running:
-      if run == nil {
-        run = Run(target: target, resource: report.resource, begunAt: date, isExact: false, operationID: nil)
-      }
-    case .stopped: run = nil
-    // Billing goes on in every state but `stopped`.
-    case .stopping, .failed, .updating, .unavailable, .unknown: break
-    }
   }
 
-  /// Takes in that AWS accepted the start that `run` begins with.
-  package mutating func startAccepted(_ report: ModelReport, run: Run, at date: Date, uptime: Duration) {
-    let before = observation.map(\.state)
-    // Whatever was known, a start is accepted from one of these two; the other would be news.
-    acceptedStart = AcceptedStart(stateBefore: before == .failed ? .failed : .stopped, acceptedAt: uptime)
+  /// Takes in that AWS accepted a start.
+  package mutating func startAccepted(_ report: ModelReport, at date: Date, uptime: Duration) {
+    // A start is accepted from one of these two; seeing the other afterwards is news.
+    let before: ModelState = state == .failed ? .failed : .stopped
+    accepted = Accepted(before: [before], reading: .starting, acceptedAt: uptime)
     observation = Observation(report, observedAt: date, seenAt: uptime)
-    self.run = run
+  }
+
+  /// Takes in that AWS accepted a stop.
+  package mutating func stopAccepted(_ report: ModelReport, at date: Date, uptime: Duration) {
+    accepted = Accepted(before: [.running, .starting], reading: .stopping, acceptedAt: uptime)
+    observation = Observation(report, observedAt: date, seenAt: uptime)
   }
 
   /// The observation, if it was made at most `age` ago.
@@ -57,4 +51,30 @@ package struct TargetStatus: Sendable, Equatable {
     guard let observation, uptime - observation.seenAt <= age else { return nil }
     return observation
   }
+}
+
+/// What is known of a model: what was last seen, and what is promised and decided.
+package struct ModelStatus: Sendable, Equatable {
+  package let observation: Observation?
+  package let life: ModelLife
+
+  package init(observation: Observation?, life: ModelLife) {
+    self.observation = observation
+    self.life = life
+  }
+
+  /// The state to tell: a running model whose stop is decided is stopping, though AWS may not know yet.
+  package var state: ModelState {
+    let seen = observation?.state ?? .unknown
+    return life.isStopping && seen == .running ? .stopping : seen
+  }
+
+  /// The model to ask the service for: where the version floats, that of the run.
+  package var pinned: ModelTarget {
+    guard life.target.isFloating, let run = life.run else { return life.target }
+    return life.target.pinned(to: run.resource)
+  }
+
+  /// Whether a stop waits for AWS to allow it: a model that starts cannot be stopped.
+  package var isStopPending: Bool { life.isStopping && observation?.state == .starting }
 }

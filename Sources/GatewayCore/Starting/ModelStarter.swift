@@ -2,188 +2,201 @@ import FoundationEssentials
 package import Logging
 package import Platform
 
-/// Starts models: any number of concurrent starts of one target are one call to AWS.
+/// Starts models: any number of concurrent starts of one target are one call to AWS, and each takes its lease.
 package struct ModelStarter: Sendable {
   /// How long a caller is kept waiting for what AWS says; the work goes on after that.
   package static let limit: Duration = .seconds(15)
   /// How old what was seen may be for a start to be answered from it.
   package static let freshness: Duration = .seconds(5)
 
-  private let board: StatusBoard
   private let observer: ModelObserver
-  private let store: any GatewayStore
-  private let flights: SingleFlight<ModelTarget, StartOutcome>
-  private let doubts = Doubts()
+  private let lives: Lives
+  private let flights: SingleFlight<ModelTarget, Begun>
+  private let carrier: StartCarrier
+  private let leases: LeasePolicy
   private let time: any TimeSource
   private let logger: Logger
 
+  /// What a flight of starts came to.
+  struct Begun: Sendable {
+    let operationID: UUID
+    let isJoined: Bool
+  }
+
   package init(
-    board: StatusBoard, observer: ModelObserver, store: any GatewayStore, work: BackgroundWork, time: any TimeSource,
+    observer: ModelObserver, lives: Lives, leases: LeasePolicy, work: BackgroundWork, time: any TimeSource,
     logger: Logger
   ) {
-    self.board = board
     self.observer = observer
-    self.store = store
+    self.lives = lives
+    self.leases = leases
     self.time = time
     self.logger = logger
     flights = SingleFlight(work: work)
+    carrier = StartCarrier(observer: observer, lives: lives, time: time, logger: logger)
   }
 
-  /// Makes the model run, or finds that it does.
+  /// Makes the model run, or finds that it does, and holds it.
   ///
-  /// The first of concurrent starts decides the units; the others are compared with what runs.
+  /// The lease and the operation are in the store before AWS is called. The first of concurrent starts decides the
+  /// units; the others are compared with what runs.
   /// - Throws: CAPACITY_MISMATCH when the model runs on other units than are named; BACKEND_TIMEOUT, or how AWS
   ///   failed, when the outcome is not known after 15 s: finding out goes on, and a repeated start joins it.
-  package func start(_ model: CatalogModel, named: UnitsRequest) async throws(GatewayError) -> StartOutcome {
+  package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
     let target = model.target
-    if let outcome = try await joinSeen(target, named: named) { return try Self.checked(outcome, named: named) }
-    let units = named.units(defaults: model.entry.units)
-    var result = try await join(target, units: units)
-    if case .failure(let error) = result.value, !result.isOurs, error.dependsOnUnits {
-      // Somebody else's units were refused; ours need not be.
-      result = try await join(target, units: units)
-    }
-    return try Self.checked(try result.value.get(), named: named)
-  }
-
-  /// Answers from what was just seen, if the model is on its way or cannot be started now.
-  private func joinSeen(_ target: ModelTarget, named: UnitsRequest) async throws(GatewayError) -> StartOutcome? {
-    let status = board.status(of: target)
-    guard let seen = status.observation(within: Self.freshness, of: time.uptime) else { return nil }
-    if seen.state == .stopping {
-      throw .stateConflict(.stopping, "it is stopping; start it once it has stopped")
-    }
-    guard seen.state == .starting || seen.state == .running, let run = status.run else { return nil }
+    let length = try leases.length(asked: request.lease, of: model.entry)
     let operation = Operation(
-      id: UUID(), verb: .start, target: target, units: seen.units ?? named.units(defaults: UnitsRequest()),
-      requestedAt: time.now)
-    try await save(operation.ended(.joined, at: time.now))
-    return StartOutcome(operationID: operation.id, run: run, observation: seen, isJoined: true)
-  }
-
-  private func join(
-    _ target: ModelTarget, units: InferenceUnits
-  ) async throws(GatewayError) -> (value: Result<StartOutcome, GatewayError>, isOurs: Bool) {
-    let id = UUID()
-    let shared = try flights.join(target) { () async throws(GatewayError) in
-      try await perform(id, target, units: units)
+      id: request.operationID, verb: .start, modelID: model.id, target: target, origin: request.origin,
+      units: request.units.units(defaults: model.entry.units), requestedAt: time.now)
+    if let run = lives.life(of: target).run, let units = run.units, !request.units.mismatches(with: units).isEmpty,
+      observer.seen(target, within: Self.freshness) == nil
+    {
+      // What runs was seen a while ago: it may have ended since.
+      _ = try? await observer.describe(target, limit: Self.limit)
     }
-    guard let result = await shared.result(within: Self.limit, by: time) else {
-      throw doubts[target]
-        ?? GatewayError(
-          .backendTimeout,
-          "AWS has not said in time whether the model starts. The gateway goes on finding out; repeat the call to join.",
-          retryAfter: 5)
-    }
-    if case .success(let outcome) = result { return (result, outcome.operationID == id) }
-    return (result, false)
-  }
-
-  private func perform(_ id: UUID, _ target: ModelTarget, units: InferenceUnits) async throws(GatewayError)
-    -> StartOutcome
-  {
-    let operation = Operation(id: id, verb: .start, target: target, units: units, requestedAt: time.now)
-    try await save(operation)
-    defer { doubts[target] = nil }
-    do {
-      let outcome = try await carry(operation)
-      try await save(operation.ended(outcome.isJoined ? .joined : .accepted, at: time.now))
-      return outcome
-    } catch {
-      logger.notice(
-        "A start failed",
-        metadata: [
-          "operation.id": "\(id)", "model.resource": "\(target.resource)", "error.code": "\(error.code.rawValue)",
-          "error.cause": "\(error.cause ?? "none")", "aws.request_id": "\(error.backend?.requestID ?? "none")",
-        ])
-      try? await save(operation.ended(.failed(error.code), at: time.now))
-      throw error
-    }
-  }
-
-  /// Takes the machine's steps until it ends.
-  private func carry(_ operation: Operation) async throws(GatewayError) -> StartOutcome {
-    let target = operation.target
-    let backend = try observer.backend(of: target)
-    let pinned = try await pin(target, by: backend)
-    var machine = StartMachine()
-    var action = StartMachine.Action.call
+    let seen = observer.seen(target, within: Self.freshness)
+    let isOnItsWay = seen?.state == .starting || seen?.state == .running
+    if seen?.state == .stopping { throw .stateConflict(.stopping, "it is stopping; start it once it has stopped") }
+    var tries = 0
     while true {
-      switch action {
-      case .call:
-        let result: Result<ModelReport, GatewayError>
+      tries += 1
+      let held = try await hold(operation, named: request.units, length: length, isOnItsWay: isOnItsWay)
+      if held.isJoined { return try outcome(of: operation, isJoined: true) }
+      let (result, isOurs) = try await join(operation)
+      switch result {
+      case .success(let begun):
         do {
-          result = .success(try await backend.start(pinned, units: operation.units, token: operation.id))
+          let joined = try outcome(of: operation, begunBy: begun)
+          try Self.compare(request.units, with: joined.status)
+          return joined
         } catch {
-          result = .failure(error)
-          if error.effect == .unknown { doubts[target] = error }
+          if error.code == .capacityMismatch, held.isNew { try await drop(operation) }
+          throw error
         }
-        action = machine.called(result, uptime: time.uptime)
-      case .describe(let pause):
-        try await wait(pause)
-        action = machine.described(await describe(pinned, for: target, by: backend), uptime: time.uptime)
-      case .succeed(let report, let isJoined):
-        return try await settle(operation, pinned, report, isJoined: isJoined)
-      case .fail(let error):
+      // Somebody else's units were refused; ours need not be.
+      case .failure(let error) where error.dependsOnUnits && !isOurs && tries == 1: continue
+      case .failure(let error):
+        if !isOurs { try await finish(operation, .failed(error.code)) }
         throw error
       }
     }
   }
 
-  /// Fixes the version of a target that floats: that of its run, or the newest when it is stopped.
-  private func pin(_ target: ModelTarget, by backend: any ModelBackend) async throws(GatewayError) -> ModelTarget {
-    guard target.isFloating else { return target }
-    if board.status(of: target).run != nil, let run = try await observer.refresh(target).run {
-      return target.pinned(to: run.resource)
+  /// Records a start that is made once the model, which is stopping, has stopped; the lease is taken then.
+  package func enqueue(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
+    let length = try leases.length(asked: request.lease, of: model.entry)
+    let operation = Operation(
+      id: request.operationID, verb: .start, modelID: model.id, target: model.target, origin: request.origin,
+      units: request.units.units(defaults: model.entry.units), requestedAt: time.now)
+    try await lives.change(model.target) { (life, books) throws(GatewayError) in
+      life.enqueue(QueuedStart(operation: operation, length: length))
+      try books.save(operation)
     }
-    return target.pinned(to: try await backend.describe(target).resource)
+    return StartOutcome(
+      operationID: operation.id, status: observer.known(model.target), isJoined: false, lease: nil,
+      requestedAt: operation.requestedAt)
   }
 
-  /// Describes the model, and reads the answer with what is known: just after an accepted start the service may lag.
-  private func describe(
-    _ pinned: ModelTarget, for target: ModelTarget, by backend: any ModelBackend
-  ) async -> Result<ModelReport, GatewayError> {
-    do {
-      let report = try await backend.describe(pinned)
-      let status = try await board.observe(report, of: target)
-      return .success(
-        ModelReport(
-          state: status.state, backendState: report.backendState, units: report.units, resource: report.resource))
+  /// Makes the starts that have waited for the model to stop, if it has.
+  func startQueued(_ target: ModelTarget) async {
+    guard !lives.life(of: target).queue.isEmpty else { return }
+    let now = time.now
+    do throws(GatewayError) {
+      let operation = try await lives.change(target) { (life, _) throws(GatewayError) in
+        try life.dequeue(at: now)
+      }.result
+      guard let operation else { return }
+      _ = try flights.join(target) { () async throws(GatewayError) in
+        try await carrier.carry(operation, isOutcomeUnknown: false)
+      }
     } catch {
-      return .failure(error)
+      logger.error("A start that waited for a stop could not be made", metadata: ["error.code": "\(error.code.rawValue)"])
     }
   }
 
-  private func settle(
-    _ operation: Operation, _ pinned: ModelTarget, _ report: ModelReport, isJoined: Bool
-  ) async throws(GatewayError) -> StartOutcome {
-    var status = board.status(of: operation.target)
-    if !isJoined || status.run == nil {
-      let run = Run(
-        target: operation.target, resource: pinned.resource, begunAt: operation.requestedAt, isExact: !isJoined,
-        operationID: operation.id)
-      let known = ModelReport(
-        state: report.state, backendState: report.backendState, units: report.units ?? operation.units,
-        resource: pinned.resource)
-      status = try await board.startAccepted(known, run: run)
+  /// Carries on a start that a process before this one had under way.
+  package func resume(_ operation: Operation) throws(GatewayError) {
+    _ = try flights.join(operation.target) { () async throws(GatewayError) in
+      try await carrier.carry(operation, isOutcomeUnknown: true)
     }
-    guard let run = status.run, let observation = status.observation else {
-      throw GatewayError(.internalError, "The gateway lost a start that succeeded. Report it with the request_id.")
+  }
+
+  /// Takes the lease and records the operation, in one transaction.
+  private func hold(
+    _ operation: Operation, named: UnitsRequest, length: LeaseLength, isOnItsWay: Bool
+  ) async throws(GatewayError) -> (isJoined: Bool, isNew: Bool) {
+    let now = time.now
+    return try await lives.change(operation.target) { (life, books) throws(GatewayError) in
+      if let units = life.run?.units {
+        try Self.compare(named, with: units)
+      }
+      let isNew = life.lease(of: operation.origin.holder) == nil
+      try life.hold(operation.origin.holder, for: length, at: now, operationID: operation.id)
+      let isJoined = isOnItsWay && life.run != nil
+      if isJoined {
+        if try books.operation(operation.id)?.endedAt == nil { try books.save(operation.ended(.joined, at: now)) }
+      } else {
+        if life.startOperation == nil { life.startBegins(operation.id) }
+        // An earlier try of the same request may have recorded it.
+        if try books.operation(operation.id)?.endedAt == nil { try books.save(operation) }
+      }
+      return (isJoined, isNew)
+    }.result
+  }
+
+  private func join(
+    _ operation: Operation
+  ) async throws(GatewayError) -> (result: Result<Begun, GatewayError>, isOurs: Bool) {
+    let (shared, isOurs) = try flights.join(operation.target) { () async throws(GatewayError) in
+      try await carrier.carry(operation, isOutcomeUnknown: false)
     }
-    return StartOutcome(operationID: operation.id, run: run, observation: observation, isJoined: isJoined)
+    guard let result = await shared.result(within: Self.limit, by: time) else {
+      throw carrier.doubt(about: operation.target)
+        ?? GatewayError(
+          .backendTimeout,
+          "AWS has not said in time whether the model starts. The gateway goes on finding out; repeat the call to join.",
+          retryAfter: 5, effect: .unknown)
+    }
+    if case .success = result, !isOurs { try await finish(operation, .joined) }
+    return (result, isOurs)
   }
 
-  private func wait(_ pause: Duration) async throws(GatewayError) {
-    guard pause > .zero else { return }
-    guard await time.sleptUntilShutdown(for: pause) else { throw .shuttingDown }
+  /// Closes the record of a start that another one carried.
+  private func finish(_ operation: Operation, _ outcome: Operation.Outcome) async throws(GatewayError) {
+    let now = time.now
+    try await lives.change(operation.target) { (life, books) throws(GatewayError) in
+      life.startJoined(operation.id)
+      guard try books.operation(operation.id)?.outcome == .underWay else { return }
+      try books.save(operation.ended(outcome, at: now))
+    }
   }
 
-  private func save(_ operation: Operation) async throws(GatewayError) {
-    try await store.transaction { (books) throws(GatewayError) in try books.save(operation) }
+  /// Gives back a lease that a start took which turned out to want other units.
+  private func drop(_ operation: Operation) async throws(GatewayError) {
+    let now = time.now
+    try await lives.change(operation.target) { (life, _) throws(GatewayError) in
+      life.drop(operation.origin.holder, takenBy: operation.id, at: now)
+    }
   }
 
-  private static func checked(_ outcome: StartOutcome, named: UnitsRequest) throws(GatewayError) -> StartOutcome {
-    guard let units = outcome.observation.units else { return outcome }
+  private func outcome(of operation: Operation, begunBy begun: Begun) throws(GatewayError) -> StartOutcome {
+    try outcome(of: operation, isJoined: begun.isJoined || begun.operationID != operation.id)
+  }
+
+  private func outcome(of operation: Operation, isJoined: Bool) throws(GatewayError) -> StartOutcome {
+    let status = observer.known(operation.target)
+    guard let lease = status.life.lease(of: operation.origin.holder), status.life.run != nil else {
+      throw .stateConflict(status.state, "it was stopped while it was being started")
+    }
+    return StartOutcome(
+      operationID: operation.id, status: status, isJoined: isJoined, lease: lease, requestedAt: operation.requestedAt)
+  }
+
+  private static func compare(_ named: UnitsRequest, with status: ModelStatus) throws(GatewayError) {
+    if let units = status.life.run?.units ?? status.observation?.units { try compare(named, with: units) }
+  }
+
+  private static func compare(_ named: UnitsRequest, with units: InferenceUnits) throws(GatewayError) {
     let problems = named.mismatches(with: units)
     guard problems.isEmpty else {
       throw GatewayError(
@@ -191,6 +204,10 @@ package struct ModelStarter: Sendable {
         "The model runs on other inference units than the request names. Units change only by a stop and a start.",
         details: problems)
     }
-    return outcome
   }
+}
+
+extension GatewayError {
+  /// Whether a start of the same model on other units could end otherwise.
+  fileprivate var dependsOnUnits: Bool { code == .quotaExceeded || code == .validationError }
 }

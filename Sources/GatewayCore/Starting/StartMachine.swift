@@ -37,8 +37,14 @@ package struct StartMachine: Sendable {
   /// The first step is always a call; this is what follows from its end, and from that of each later call.
   package mutating func called(_ result: Result<ModelReport, GatewayError>, uptime: Duration) -> Action {
     switch result {
-    case .success(let report):
+    case .success(let report) where report.state == .starting || report.state == .running:
       return end(.succeed(report, isJoined: false))
+    case .success(let report):
+      // Accepted, by a word that means something else: what that was is seen by looking.
+      let error = GatewayError(
+        .backendError, "AWS accepted the start in a way that is not known here.", retryAfter: 5, effect: .unknown,
+        cause: "the state after the start is \(report.backendState)")
+      return called(.failure(error), uptime: uptime)
     case .failure(let error) where error.effect == .unknown:
       state = .resolving(error, since: uptime, described: 0)
       wasUnknown = true

@@ -11,13 +11,37 @@ package protocol GatewayStore: Sendable {
   ) async throws(GatewayError) -> Result
 }
 
-/// The books of a store, inside one transaction.
-package protocol StoreTransaction {
+/// The four books of a store, inside one transaction.
+package protocol StoreTransaction: OperationBook, LifeBook, RunBook, IdempotencyBook {}
+
+/// Who asked for what, when, and how it went.
+package protocol OperationBook {
   func operation(_ id: UUID) throws(GatewayError) -> Operation?
-  /// Adds the operation, or takes the place of the one with its id.
+  /// Adds the operation, or takes the place of the one with its id, whose number it keeps.
   func save(_ operation: Operation) throws(GatewayError)
-  /// The run of the model that has not ended.
-  func openRun(of target: ModelTarget) throws(GatewayError) -> Run?
-  /// Sets the run of the model that has not ended; nil ends it.
-  func setOpenRun(_ run: Run?, of target: ModelTarget) throws(GatewayError)
+  /// The newest first.
+  func operations(_ query: OperationQuery) throws(GatewayError) -> [NumberedOperation]
+}
+
+/// What is promised and decided about each model: its leases above all.
+package protocol LifeBook {
+  func life(of target: ModelTarget) throws(GatewayError) -> ModelLife?
+  func save(_ life: ModelLife) throws(GatewayError)
+  /// Those with anything to look after.
+  func activeLives() throws(GatewayError) -> [ModelLife]
+}
+
+/// Runs that have ended.
+package protocol RunBook {
+  func save(_ run: Run) throws(GatewayError)
+  /// The newest first.
+  func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run]
+}
+
+/// Answers kept for repeated requests.
+package protocol IdempotencyBook {
+  func idempotencyRecord(_ key: IdempotencyRecord.Key) throws(GatewayError) -> IdempotencyRecord?
+  func save(_ record: IdempotencyRecord) throws(GatewayError)
+  /// Forgets what is older: idempotency records before one date, ended operations and runs before another.
+  func prune(idempotencyBefore: Date, historyBefore: Date) throws(GatewayError)
 }

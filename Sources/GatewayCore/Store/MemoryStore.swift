@@ -2,56 +2,90 @@ import FoundationEssentials
 import Synchronization
 
 /// A store that is gone with the process.
-///
-/// It keeps the newest operations, as many as it was told to.
 package final class MemoryStore: GatewayStore {
-  private struct Books {
-    var operations: [UUID: Operation] = [:]
-    var order: [UUID] = []
-    var openRuns: [ModelTarget: Run] = [:]
-  }
+  private let books = Mutex(MemoryBooks())
 
-  /// Valid only while the transaction that it was given to runs, on the thread that runs it.
-  private final class Transaction: StoreTransaction {
-    var books: Books
-    private let operationLimit: Int
-
-    init(books: Books, operationLimit: Int) {
-      self.books = books
-      self.operationLimit = operationLimit
-    }
-
-    func operation(_ id: UUID) -> Operation? { books.operations[id] }
-
-    func save(_ operation: Operation) {
-      if books.operations.updateValue(operation, forKey: operation.id) == nil { books.order.append(operation.id) }
-      guard books.order.count >= 2 * operationLimit else { return }
-      let dropped = books.order.count - operationLimit
-      for id in books.order.prefix(dropped) { books.operations[id] = nil }
-      books.order.removeFirst(dropped)
-    }
-
-    func openRun(of target: ModelTarget) -> Run? { books.openRuns[target] }
-
-    func setOpenRun(_ run: Run?, of target: ModelTarget) { books.openRuns[target] = run }
-  }
-
-  private let books = Mutex(Books())
-  private let operationLimit: Int
-
-  package init(operationLimit: Int = 10_000) {
-    self.operationLimit = operationLimit
-  }
+  package init() {}
 
   package func transaction<Result: Sendable>(
     _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     try books.withLock { (books) throws(GatewayError) -> Result in
-      // The copy is free until one side is written; on a throw it is dropped and nothing has changed.
-      let transaction = Transaction(books: books, operationLimit: operationLimit)
+      // The copy costs nothing until it is written to; on a throw it is dropped and nothing has changed.
+      let transaction = MemoryTransaction(books)
       let result = try body(transaction)
       books = transaction.books
       return result
     }
+  }
+}
+
+private struct MemoryBooks: Sendable {
+  var operations: [UUID: NumberedOperation] = [:]
+  var order: [Int: UUID] = [:]
+  var lastNumber = 0
+  var lives: [ModelTarget: ModelLife] = [:]
+  var runs: [Run] = []
+  var idempotency: [IdempotencyRecord.Key: IdempotencyRecord] = [:]
+}
+
+/// Valid only while the transaction that it was made for runs, on the thread that runs it.
+private final class MemoryTransaction: StoreTransaction {
+  var books: MemoryBooks
+
+  init(_ books: MemoryBooks) { self.books = books }
+
+  func operation(_ id: UUID) -> Operation? { books.operations[id]?.operation }
+
+  func save(_ operation: Operation) {
+    if let known = books.operations[operation.id] {
+      books.operations[operation.id] = NumberedOperation(number: known.number, operation: operation)
+      return
+    }
+    books.lastNumber += 1
+    books.order[books.lastNumber] = operation.id
+    books.operations[operation.id] = NumberedOperation(number: books.lastNumber, operation: operation)
+  }
+
+  func operations(_ query: OperationQuery) -> [NumberedOperation] {
+    let all = books.operations.values.sorted { $0.number > $1.number }
+    return Array(all.lazy.filter { query.matches($0) }.prefix(query.limit))
+  }
+
+  func life(of target: ModelTarget) -> ModelLife? { books.lives[target] }
+
+  func save(_ life: ModelLife) { books.lives[life.target] = life }
+
+  func activeLives() -> [ModelLife] { books.lives.values.filter(\.isActive) }
+
+  func save(_ run: Run) {
+    books.runs.removeAll { $0.id == run.id }
+    books.runs.append(run)
+  }
+
+  func runs(of target: ModelTarget, limit: Int) -> [Run] {
+    Array(books.runs.reversed().lazy.filter { $0.target == target }.prefix(limit))
+  }
+
+  func idempotencyRecord(_ key: IdempotencyRecord.Key) -> IdempotencyRecord? { books.idempotency[key] }
+
+  func save(_ record: IdempotencyRecord) { books.idempotency[record.key] = record }
+
+  func prune(idempotencyBefore: Date, historyBefore: Date) {
+    books.idempotency = books.idempotency.filter { $0.value.createdAt >= idempotencyBefore }
+    books.runs.removeAll { ($0.endedAt ?? .distantFuture) < historyBefore }
+    for (number, id) in books.order {
+      guard let ended = books.operations[id]?.operation.endedAt, ended < historyBefore else { continue }
+      books.operations[id] = nil
+      books.order[number] = nil
+    }
+  }
+}
+
+extension OperationQuery {
+  fileprivate func matches(_ numbered: NumberedOperation) -> Bool {
+    let operation = numbered.operation
+    return (before.map { numbered.number < $0 } ?? true) && (target.map { operation.target == $0 } ?? true)
+      && (caller.map { operation.origin.holder.caller == $0 } ?? true) && (verb.map { operation.verb == $0 } ?? true)
   }
 }

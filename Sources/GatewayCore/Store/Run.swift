@@ -1,7 +1,15 @@
 package import FoundationEssentials
 
-/// One stretch of time in which a model is made to run: from the start to the stop.
-package struct Run: Sendable, Equatable {
+/// One stretch of time in which a model is made to run: from the start to the stop. AWS does not keep it; the bill
+/// follows it.
+package struct Run: Sendable, Equatable, Codable {
+  /// Seconds that one holder has used of the run.
+  package struct Share: Sendable, Equatable, Codable {
+    package let holder: Holder
+    package internal(set) var seconds: Double
+  }
+
+  package let id: UUID
   package let target: ModelTarget
   /// The resource that runs: for a floating target, the version that is pinned for the run.
   package let resource: String
@@ -11,12 +19,61 @@ package struct Run: Sendable, Equatable {
   package let isExact: Bool
   /// The operation that began it; nil when it was begun elsewhere.
   package let operationID: UUID?
+  package internal(set) var units: InferenceUnits?
+  /// When it was first seen running; nil while it starts.
+  package internal(set) var runningSince: Date?
+  package private(set) var endedAt: Date?
+  /// Up to when its time is split among holders.
+  package internal(set) var accruedAt: Date?
+  package private(set) var shares: [Share] = []
 
-  package init(target: ModelTarget, resource: String, begunAt: Date, isExact: Bool, operationID: UUID?) {
+  package init(
+    id: UUID = UUID(), target: ModelTarget, resource: String, begunAt: Date, isExact: Bool, operationID: UUID?,
+    units: InferenceUnits? = nil
+  ) {
+    self.id = id
     self.target = target
     self.resource = resource
     self.begunAt = begunAt
     self.isExact = isExact
     self.operationID = operationID
+    self.units = units
+  }
+
+  func ended(at now: Date) -> Run {
+    var ended = self
+    ended.endedAt = max(now, begunAt)
+    return ended
+  }
+
+  /// Splits the time since the last reckoning equally among `holders`. A clock that was set back adds nothing.
+  mutating func accrue(to now: Date, holders: [Holder]) {
+    guard let since = accruedAt, now > since else { return }
+    accruedAt = now
+    guard !holders.isEmpty else { return }
+    let part = now.timeIntervalSince(since) / Double(holders.count)
+    for holder in holders {
+      if let index = shares.firstIndex(where: { $0.holder == holder }) {
+        shares[index].seconds += part
+      } else {
+        shares.append(Share(holder: holder, seconds: part))
+      }
+    }
+  }
+
+  /// Hours from the begin to the end, or to `now`.
+  package func hours(at now: Date) -> Double {
+    max(0, (endedAt ?? now).timeIntervalSince(begunAt)) / 3600
+  }
+
+  /// What it has cost at most, by its most units: AWS does not say how many run. In the currency of `price`, which is
+  /// for a unit and hour.
+  package func cost(at now: Date, price: Double) -> Double {
+    hours(at: now) * Double(units?.ceiling ?? 1) * price
+  }
+
+  /// What it has cost at least, by its fewest units.
+  package func minimumCost(at now: Date, price: Double) -> Double {
+    hours(at: now) * Double(units?.minimum ?? 1) * price
   }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Gzip
 import HTTPTypes
 import Hummingbird
@@ -13,6 +14,10 @@ struct Answer: ResponseGenerator, Sendable {
   let contentType: String
   var headers: HTTPFields
   let body: [UInt8]
+  /// The operation that a start or a stop is, for what follows in the same request.
+  var operationID: UUID?
+  /// Whether a start joined a run that had begun before.
+  var isJoined = false
 
   init(status: HTTPResponse.Status = .ok, contentType: String, headers: HTTPFields = [:], body: [UInt8]) {
     self.status = status

@@ -8,7 +8,7 @@ extension ErrorCode {
     case .validationError: .badRequest
     case .unauthenticated: .unauthorized
     case .forbidden: .forbidden
-    case .notFound, .modelNotFound: .notFound
+    case .notFound, .modelNotFound, .operationNotFound: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .requestTimeout: .requestTimeout
     case .uriTooLong: .uriTooLong
@@ -18,12 +18,13 @@ extension ErrorCode {
     case .payloadTooLarge, .imageTooLarge: .contentTooLarge
     case .imageInvalid, .s3ObjectInvalid: .unprocessableContent
     case .unsupportedMediaType: .unsupportedMediaType
-    case .modelStateConflict, .capacityMismatch, .modelNotReady: .conflict
+    case .modelStateConflict, .capacityMismatch, .idempotencyInProgress, .modelNotReady: .conflict
     case .modelFailed, .backendForbidden, .backendError: .badGateway
     case .quotaExceeded, .backendThrottled: .tooManyRequests
     case .backendTimeout: .gatewayTimeout
     case .credentialsUnavailable, .backendUnavailable, .overloaded, .shuttingDown, .storeUnavailable:
       .serviceUnavailable
+    case .idempotencyMismatch: .unprocessableContent
     case .internalError: .internalServerError
     }
   }

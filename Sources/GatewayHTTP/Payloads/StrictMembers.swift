@@ -52,6 +52,16 @@ struct StrictMembers {
     isAbsent(name) ? nil : string(name, in: length)
   }
 
+  /// `true` or `false`.
+  mutating func flag(_ name: String) -> Bool? {
+    guard !isAbsent(name) else { return nil }
+    guard let flag = try? container.decode(Bool.self, forKey: Key(stringValue: name)) else {
+      report(name, "must be true or false")
+      return nil
+    }
+    return flag
+  }
+
   /// A whole number in `range`.
   mutating func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
     guard !isAbsent(name) else { return nil }

@@ -35,7 +35,13 @@ struct DetectRoutes: Sendable {
     guard JSONBody.mediaTypes.contains(request.headers.mediaType) else { throw Self.unsupported }
     // What curl sends of a file without a type is no JSON that is too long.
     if request.headers.mediaType == JSONBody.formType, JSONBody.isTooLarge(request) { throw Self.unsupported }
-    guard let body = try await JSONBody.decode(DetectBody.self, from: request) else {
+    let body: DetectBody?
+    do {
+      body = try await JSONBody.decode(DetectBody.self, from: request)
+    } catch let error as GatewayError where error.code == .unsupportedMediaType {
+      throw Self.unsupported
+    }
+    guard let body else {
       throw GatewayError.validation("body", "there is none; it is an image, or JSON that names one")
     }
     return try await detection.run(try body.object())

@@ -1,0 +1,123 @@
+import FoundationEssentials
+package import Logging
+package import Platform
+import ServiceLifecycle
+import Synchronization
+
+/// Keeps the promises: ends leases when their time has come, and carries stops through until AWS says `stopped`.
+///
+/// What it has to do is in the store; its timers are hints. It never gives up on a stop, and says so loudly when one
+/// is late.
+package struct ModelKeeper: Service {
+  private static let tick: Duration = .milliseconds(500)
+
+  /// The models whose stop is being carried through.
+  private final class Carried: Sendable {
+    let targets = Mutex<Set<ModelTarget>>([])
+  }
+
+  private let lives: Lives
+  private let carrier: StopCarrier
+  private let catalogIDs: @Sendable (ModelTarget) -> String
+  private let stopUnheld: Duration?
+  private let startQueued: @Sendable (ModelTarget) async -> Void
+  private let time: any TimeSource
+  private let logger: Logger
+  private let hints: AsyncStream<ModelTarget>
+  private let hint: AsyncStream<ModelTarget>.Continuation
+
+  /// - Parameters:
+  ///   - catalogIDs: the id by which operations of the gateway's own name a model.
+  ///   - startQueued: makes the starts that have waited for a model to stop.
+  ///   - stopUnheld: the time after which a model that runs and that nobody holds is stopped; nil: never.
+  package init(
+    lives: Lives, observer: ModelObserver, gate: DetectGate, catalogIDs: @escaping @Sendable (ModelTarget) -> String,
+    stopUnheld: Duration?, startQueued: @escaping @Sendable (ModelTarget) async -> Void, time: any TimeSource,
+    logger: Logger
+  ) {
+    self.lives = lives
+    self.catalogIDs = catalogIDs
+    self.stopUnheld = stopUnheld
+    self.startQueued = startQueued
+    self.time = time
+    self.logger = logger
+    carrier = StopCarrier(lives: lives, observer: observer, gate: gate, time: time, logger: logger)
+    (hints, hint) = AsyncStream.makeStream(of: ModelTarget.self)
+  }
+
+  /// Has the model looked at without waiting for the next tick.
+  func look(at target: ModelTarget) {
+    carrier.close(target)
+    hint.yield(target)
+  }
+
+  package func run() async {
+    let carried = Carried()
+    let unheld = UnheldBook()
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        group.addTask {
+          while (try? await time.sleep(for: Self.tick)) != nil {
+            for life in lives.active { hint.yield(life.target) }
+          }
+          hint.finish()
+        }
+        for await target in hints {
+          await endWhatIsDue(target, unheld)
+          await startQueued(target)
+          guard lives.life(of: target).stop != nil, carried.targets.withLock({ $0.insert(target).inserted }) else { continue }
+          group.addTask {
+            await carrier.carry(target)
+            carried.targets.withLock { _ = $0.remove(target) }
+          }
+        }
+      }
+    }
+  }
+
+  /// Ends leases whose time has come, starts that took too long and, where that is wished, models that nobody holds.
+  private func endWhatIsDue(_ target: ModelTarget, _ unheld: UnheldBook) async {
+    let now = time.now
+    let life = lives.life(of: target)
+    if life.leases.contains(where: { $0.hasEnded(at: now) }) {
+      await stopIfDue(target, .leaseEnded) { (life, id) in
+        let had = life.stop
+        _ = life.endLeases(at: now, operationID: id)
+        return had == nil && life.stop != nil
+      }
+    } else if life.hasStartTimedOut(at: now) {
+      await stopIfDue(target, .startTimedOut) { life, id in life.startTimedOut(at: now, operationID: id) }
+    }
+    switch unheld.note(target, isUnheld: life.isUnheld, uptime: time.uptime, limit: stopUnheld) {
+    case .nothing: break
+    case .flag:
+      logger.warning("A model runs and nobody holds it", metadata: ["model.id": "\(catalogIDs(target))"])
+    case .stop:
+      await stopIfDue(target, .unheld) { life, id in life.wantStop(.unheld, at: now, operationID: id) }
+    }
+  }
+
+  /// Changes the life; when a stop comes of it, records it as the gateway's own operation.
+  private func stopIfDue(
+    _ target: ModelTarget, _ reason: StopIntent.Reason,
+    _ body: @escaping @Sendable (inout ModelLife, UUID) -> Bool
+  ) async {
+    let operation = Operation(
+      verb: .stop, modelID: catalogIDs(target), target: target, origin: .gateway, reason: reason,
+      requestedAt: time.now)
+    do {
+      let isStop = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
+        let isStop = body(&life, operation.id)
+        if isStop { try books.save(operation) }
+        return isStop
+      }.result
+      if isStop {
+        logger.notice(
+          "A model is to be stopped",
+          metadata: ["model.id": "\(operation.modelID)", "stop.reason": "\(reason.rawValue)"])
+      }
+    } catch {
+      logger.error("A lease could not be ended", metadata: ["error.code": "\(error.code.rawValue)"])
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import Platform
+import Synchronization
+
+/// Since when models run that nobody holds, and when that was last said.
+final class UnheldBook: Sendable {
+  enum Action { case nothing, flag, stop }
+
+  private struct Entry {
+    let since: Duration
+    var said: Duration
+  }
+
+  /// It is said at once and then hourly.
+  private static let period: Duration = .seconds(3600)
+
+  private let entries = Mutex<[ModelTarget: Entry]>([:])
+
+  func note(_ target: ModelTarget, isUnheld: Bool, uptime: Duration, limit: Duration?) -> Action {
+    entries.withLock { entries in
+      guard isUnheld else {
+        entries[target] = nil
+        return .nothing
+      }
+      guard let entry = entries[target] else {
+        entries[target] = Entry(since: uptime, said: uptime)
+        return .flag
+      }
+      if let limit, uptime - entry.since >= limit { return .stop }
+      guard uptime - entry.said >= Self.period else { return .nothing }
+      entries[target]?.said = uptime
+      return .flag
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import FoundationEssentials
+import GatewayCore
+import Hummingbird
+import OrderedJSON
+
+/// Who started and stopped what, when, and how it went.
+struct OperationRoutes: Sendable {
+  let gateway: Gateway
+
+  func add(to routes: some RouterMethods<CallerRequestContext>) {
+    routes.get("operations", use: list)
+    routes.get("operations/{operation_id}", use: operation)
+  }
+
+  @Sendable
+  private func list(_ request: Request, context: CallerRequestContext) async throws -> Answer {
+    let query = try QueryParameters(request, names: OperationQuery.parameters)
+    let target = try query["model"].map { id throws(GatewayError) in try gateway.catalog.model(id).target }
+    let asked = try OperationQuery(query, target: target)
+    let operations = try await gateway.operations(asked)
+    let next = operations.count == asked.limit ? operations.last : nil
+    return .success(
+      JSONObject([
+        ("operations", .array(operations.map { .object($0.operation.data) })),
+        ("next_cursor", next.map { .string(String($0.number)) } ?? .null),
+      ]))
+  }
+
+  @Sendable
+  private func operation(_ request: Request, context: CallerRequestContext) async throws -> Answer {
+    _ = try QueryParameters(request, names: [])
+    guard let id = context.parameters.get("operation_id").flatMap(UUID.init(uuidString:)) else {
+      throw GatewayError.operationNotFound
+    }
+    return .success(try await gateway.operation(id).data)
+  }
+}

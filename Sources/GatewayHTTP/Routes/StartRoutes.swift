@@ -1,0 +1,82 @@
+import FoundationEssentials
+import GatewayCore
+import HTTPTypes
+import Hummingbird
+import OrderedJSON
+
+/// Makes models run.
+struct StartRoutes: Sendable {
+  let gateway: Gateway
+
+  func add(to routes: some RouterMethods<CallerRequestContext>) {
+    routes.post("models/{id}/start", use: start)
+  }
+
+  @Sendable
+  private func start(_ request: Request, context: CallerRequestContext) async throws -> Answer {
+    let wait = try WaitTime(try QueryParameters(request, names: ["wait"]), request.headers)
+    let key = try IdempotencyKey.value(in: request.headers)
+    let model = try gateway.catalog.model(try ModelRoutes.id(context))
+    let body = try (try await JSONBody.decode(StartBody.self, from: request) ?? StartBody()).validated()
+    if body.lease == .untilStopped { try context.require(.hold, "a lease without an end") }
+    let origin = context.origin(holder: body.holder)
+    let idempotent = IdempotentRequest(
+      keeper: gateway.idempotency, key: key, caller: context.caller.name,
+      fingerprint: ["start", model.id, "\(body.units)", "\(body.lease.map(\.text) ?? "")", body.holder],
+      logger: context.logger)
+    let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
+      let request = StartRequest(units: body.units, lease: body.lease, origin: origin, operationID: operationID)
+      do throws(GatewayError) {
+        return Self.answer(try await gateway.start(model, request), of: model)
+      } catch {
+        guard wait.seconds > 0, error.isStopping else { throw error }
+        return Self.answer(try await gateway.startOnceStopped(model, request), of: model)
+      }
+    }
+    guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
+      return wait.applied(to: answer)
+    }
+    let end = await gateway.wait(forStart: operationID, of: model.target, holder: origin.holder, limit: wait.duration)
+    return wait.applied(to: try await self.answer(end, operationID, model, origin.holder, first: answer))
+  }
+
+  /// The answer to a start whose waiting has ended.
+  private func answer(
+    _ end: StatusWaiter.End, _ operationID: UUID, _ model: CatalogModel, _ holder: Holder, first: Answer
+  ) async throws -> Answer {
+    let outcome = StartOutcome(
+      operationID: operationID, status: end.status, isJoined: first.isJoined, lease: end.status.life.lease(of: holder),
+      requestedAt: gateway.now)
+    var answer: Answer
+    switch end {
+    case .satisfied(let status) where status.state == .running:
+      answer = Self.answer(outcome, of: model)
+    case .satisfied:
+      throw try await gateway.failure(ofStart: operationID, end.status)
+    case .timeUp:
+      answer = .success(outcome.data(of: model), status: .accepted)
+    case .shutdown:
+      answer = .success(outcome.data(of: model, waitEnded: "shutdown"), status: .accepted)
+    }
+    answer.headers[.idempotentReplayed] = first.headers[.idempotentReplayed]
+    if answer.status == .accepted { answer.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
+    return answer
+  }
+
+  private static func answer(_ outcome: StartOutcome, of model: CatalogModel) -> Answer {
+    let isRunning = outcome.status.state == .running
+    var answer = Answer.success(outcome.data(of: model), status: isRunning ? .ok : .accepted)
+    let id = outcome.operationID.uuidString.lowercased()
+    if !isRunning { answer.headers[.location] = "/operations/\(id)" }
+    answer.operationID = outcome.operationID
+    answer.isJoined = outcome.isJoined
+    return answer
+  }
+}
+
+extension GatewayError {
+  /// Whether a start was refused because the model is stopping.
+  fileprivate var isStopping: Bool {
+    code == .modelStateConflict && details == [FieldProblem("state", ModelState.stopping.rawValue)]
+  }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+import GatewayCore
+import HTTPTypes
+import Hummingbird
+
+/// Gives up leases; a model that nobody holds any more is stopped.
+struct StopRoutes: Sendable {
+  let gateway: Gateway
+
+  func add(to routes: some RouterMethods<CallerRequestContext>) {
+    routes.post("models/{id}/stop", use: stop)
+  }
+
+  @Sendable
+  private func stop(_ request: Request, context: CallerRequestContext) async throws -> Answer {
+    let wait = try WaitTime(try QueryParameters(request, names: ["wait"]), request.headers)
+    let key = try IdempotencyKey.value(in: request.headers)
+    let model = try gateway.catalog.model(try ModelRoutes.id(context))
+    let body = try (try await JSONBody.decode(StopBody.self, from: request) ?? StopBody()).validated()
+    if body.force { try context.require(.force, "ending the leases of others") }
+    let origin = context.origin(holder: body.holder)
+    let idempotent = IdempotentRequest(
+      keeper: gateway.idempotency, key: key, caller: context.caller.name,
+      fingerprint: ["stop", model.id, body.holder, "\(body.force)"], isStop: true, logger: context.logger)
+    let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
+      let outcome = try await gateway.stop(
+        model, StopRequest(origin: origin, force: body.force, operationID: operationID))
+      return Self.answer(outcome, of: model)
+    }
+    guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
+      return wait.applied(to: answer)
+    }
+    let end = await gateway.wait(for: model.target, limit: wait.duration) { $0.state == .stopped || !$0.life.isStopping }
+    let isStopped = if case .satisfied = end { true } else { false }
+    let isShutdown = if case .shutdown = end { true } else { false }
+    let outcome = StopOutcome(
+      operationID: operationID, result: isStopped ? .stopped : .stopping, status: end.status)
+    var held = Answer.success(
+      outcome.data(of: model, waitEnded: isShutdown ? "shutdown" : nil), status: isStopped ? .ok : .accepted)
+    held.headers[.idempotentReplayed] = answer.headers[.idempotentReplayed]
+    if !isStopped { held.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
+    return wait.applied(to: held)
+  }
+
+  private static func answer(_ outcome: StopOutcome, of model: CatalogModel) -> Answer {
+    let isStopping = outcome.result == .stopping
+    var answer = Answer.success(outcome.data(of: model), status: isStopping ? .accepted : .ok)
+    let id = outcome.operationID.uuidString.lowercased()
+    if isStopping { answer.headers[.location] = "/operations/\(id)" }
+    answer.operationID = outcome.operationID
+    return answer
+  }
+}

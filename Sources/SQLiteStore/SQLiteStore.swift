@@ -1,0 +1,84 @@
+import Foundation
+package import GatewayCore
+import GRDB
+
+/// The store in one SQLite file.
+///
+/// The file is in WAL mode with `synchronous=FULL`: what a transaction wrote is on the disk when it has returned. One
+/// connection writes, and locks the file as long as it lives: a second process is told so at once.
+package struct SQLiteStore: GatewayStore {
+  /// Why a file cannot be the store.
+  package struct OpenError: Error, Sendable, CustomStringConvertible {
+    package let description: String
+  }
+
+  private let database: DatabaseQueue
+
+  /// Opens the file, makes it where there is none, and brings it up to date.
+  /// - Throws: ``OpenError``: another process has it, it is no database, or it cannot be written.
+  package init(path: String) throws(OpenError) {
+    do {
+      database = try DatabaseQueue(path: path, configuration: Self.configuration)
+      try Self.migrations.migrate(database)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+      throw OpenError(description: "\(path) is in use by another process: a store has one gateway")
+    } catch {
+      throw OpenError(description: "\(path) cannot be used as the store: \(Self.reason(error))")
+    }
+  }
+
+  package func transaction<Result: Sendable>(
+    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+  ) async throws(GatewayError) -> Result {
+    do {
+      return try await withoutActuallyEscaping(body) { body in
+        try await database.write { database in try body(SQLiteTransaction(database)) }
+      }
+    } catch let error as GatewayError {
+      throw error
+    } catch {
+      throw Self.unavailable(error)
+    }
+  }
+
+  /// Writes a consistent copy to another file while the store is in use.
+  /// - Throws: STORE_UNAVAILABLE; VALIDATION_ERROR when the file is there already.
+  package func backUp(to path: String) async throws(GatewayError) {
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw .validation("file", "is there already")
+    }
+    do {
+      try await database.writeWithoutTransaction { database in
+        try database.execute(sql: "VACUUM INTO ?", arguments: [path])
+      }
+    } catch {
+      throw Self.unavailable(error)
+    }
+  }
+
+  private static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.label = "store"
+    configuration.busyMode = .immediateError
+    configuration.prepareDatabase { database in
+      // The lock first: WAL's shared memory is then not needed, and nobody else gets in between.
+      try database.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+      try database.execute(sql: "PRAGMA journal_mode = WAL")
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+      try database.execute(sql: "BEGIN IMMEDIATE; COMMIT")
+    }
+    return configuration
+  }
+
+  static func unavailable(_ error: any Error) -> GatewayError {
+    GatewayError(
+      .storeUnavailable, "The gateway cannot write its store, and starts nothing that it cannot record.",
+      retryAfter: 5, cause: reason(error))
+  }
+
+  /// What SQLite said, without the statement and its arguments.
+  private static func reason(_ error: any Error) -> String {
+    guard let error = error as? DatabaseError else { return "\(type(of: error))" }
+    return "SQLite error \(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import GatewayCore
+import GRDB
+
+/// One transaction over the file. Records are JSON; what is looked for stands in columns beside them.
+struct SQLiteTransaction: StoreTransaction {
+  private let database: Database
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  func operation(_ id: UUID) throws(GatewayError) -> GatewayCore.Operation? {
+    try run { database in
+      try Data.fetchOne(database, sql: "SELECT body FROM operation WHERE id = ?", arguments: [id.uuidString])
+        .map { try Self.decode(GatewayCore.Operation.self, $0) }
+    }
+  }
+
+  func save(_ operation: GatewayCore.Operation) throws(GatewayError) {
+    try run { database in
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO operation (id, target, caller, verb, ended_at, body) VALUES (?, ?, ?, ?, ?, ?)
+          ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
+          """
+      ).execute(arguments: [
+        operation.id.uuidString, Self.key(operation.target), operation.origin.holder.caller, operation.verb.rawValue,
+        operation.endedAt?.timeIntervalSince1970, try Self.encode(operation),
+      ])
+    }
+  }
+
+  func operations(_ query: OperationQuery) throws(GatewayError) -> [NumberedOperation] {
+    try run { database in
+      let sql = """
+        SELECT number, body FROM operation
+        WHERE (?1 IS NULL OR target = ?1) AND (?2 IS NULL OR caller = ?2) AND (?3 IS NULL OR verb = ?3)
+          AND (?4 IS NULL OR number < ?4)
+        ORDER BY number DESC LIMIT ?5
+        """
+      let arguments: StatementArguments = [
+        try query.target.map(Self.key), query.caller, query.verb?.rawValue, query.before, query.limit,
+      ]
+      return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+        NumberedOperation(number: row["number"], operation: try Self.decode(GatewayCore.Operation.self, row["body"]))
+      }
+    }
+  }
+
+  func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? {
+    try run { database in
+      try Data.fetchOne(database, sql: "SELECT body FROM life WHERE target = ?", arguments: [try Self.key(target)])
+        .map { try Self.decode(ModelLife.self, $0) }
+    }
+  }
+
+  func save(_ life: ModelLife) throws(GatewayError) {
+    try run { database in
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO life (target, is_active, body) VALUES (?, ?, ?)
+          ON CONFLICT (target) DO UPDATE SET is_active = excluded.is_active, body = excluded.body
+          """
+      ).execute(arguments: [try Self.key(life.target), life.isActive, try Self.encode(life)])
+    }
+  }
+
+  func activeLives() throws(GatewayError) -> [ModelLife] {
+    try run { database in
+      try Data.fetchAll(database, sql: "SELECT body FROM life WHERE is_active ORDER BY target")
+        .map { try Self.decode(ModelLife.self, $0) }
+    }
+  }
+
+  func save(_ run: Run) throws(GatewayError) {
+    try self.run { database in
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO run (id, target, ended_at, body) VALUES (?, ?, ?, ?)
+          ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
+          """
+      ).execute(arguments: [
+        run.id.uuidString, try Self.key(run.target), run.endedAt?.timeIntervalSince1970, try Self.encode(run),
+      ])
+    }
+  }
+
+  func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run] {
+    try run { database in
+      try Data.fetchAll(
+        database, sql: "SELECT body FROM run WHERE target = ? ORDER BY number DESC LIMIT ?",
+        arguments: [try Self.key(target), limit]
+      ).map { try Self.decode(Run.self, $0) }
+    }
+  }
+
+  func idempotencyRecord(_ key: IdempotencyRecord.Key) throws(GatewayError) -> IdempotencyRecord? {
+    try run { database in
+      try Data.fetchOne(
+        database, sql: "SELECT body FROM idempotency WHERE caller = ? AND key = ?", arguments: [key.caller, key.key]
+      ).map { try Self.decode(IdempotencyRecord.self, $0) }
+    }
+  }
+
+  func save(_ record: IdempotencyRecord) throws(GatewayError) {
+    try run { database in
+      try database.cachedStatement(
+        sql: """
+          INSERT INTO idempotency (caller, key, created_at, body) VALUES (?, ?, ?, ?)
+          ON CONFLICT (caller, key) DO UPDATE SET created_at = excluded.created_at, body = excluded.body
+          """
+      ).execute(arguments: [
+        record.key.caller, record.key.key, record.createdAt.timeIntervalSince1970, try Self.encode(record),
+      ])
+    }
+  }
+
+  func prune(idempotencyBefore: Date, historyBefore: Date) throws(GatewayError) {
+    try run { database in
+      try database.execute(
+        sql: "DELETE FROM idempotency WHERE created_at < ?", arguments: [idempotencyBefore.timeIntervalSince1970])
+      try database.execute(
+        sql: "DELETE FROM operation WHERE ended_at < ?", arguments: [historyBefore.timeIntervalSince1970])
+      try database.execute(
+        sql: "DELETE FROM run WHERE ended_at < ?", arguments: [historyBefore.timeIntervalSince1970])
+    }
+  }
+
+  /// Runs a statement; what SQLite or a record throws is STORE_UNAVAILABLE.
+  private func run<Result>(_ body: (Database) throws -> Result) throws(GatewayError) -> Result {
+    do { return try body(database) } catch { throw SQLiteStore.unavailable(error) }
+  }
+
+  /// The same text for the same target, whatever the process.
+  private static func key(_ target: ModelTarget) throws -> String {
+    String(decoding: try encode(target), as: UTF8.self)
+  }
+
+  private static func encode(_ value: some Encodable) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value)
+  }
+
+  private static func decode<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {
+    try JSONDecoder().decode(Value.self, from: data)
+  }
+}

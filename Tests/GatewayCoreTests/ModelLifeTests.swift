@@ -1,0 +1,239 @@
+import FoundationEssentials
+import GatewayCore
+import Testing
+
+@Suite("The life of a model")
+struct ModelLifeTests {
+  static let epoch = Date(timeIntervalSince1970: 1_800_000_000)
+  static let target = ModelTarget(
+    backend: BackendID(rawValue: "hosting"), region: "us-east-1", account: nil, resource: "r")
+  static let ann = Holder(caller: "ann")
+  static let bob = Holder(caller: "bob")
+
+  static func at(_ seconds: Double) -> Date { epoch + seconds }
+
+  static func running(heldBy holders: [Holder] = [], for seconds: Int = 60) throws -> ModelLife {
+    var life = ModelLife(target: target)
+    for holder in holders { try life.hold(holder, for: .seconds(seconds), at: at(0), operationID: UUID()) }
+    _ = life.observe(.running, units: InferenceUnits(minimum: 1), resource: "r", at: at(0))
+    return life
+  }
+
+  @Test("A lease's clock starts when the model is first seen running")
+  func clockStarts() throws {
+    var life = ModelLife(target: Self.target)
+    let lease = try life.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: UUID())
+    #expect(lease.endsAt == nil)
+    _ = life.observe(.starting, units: nil, resource: "r", at: Self.at(10))
+    #expect(life.leases[0].endsAt == nil)
+    _ = life.observe(.running, units: nil, resource: "r", at: Self.at(100))
+    #expect(life.leases[0].endsAt == Self.at(160))
+    _ = life.observe(.running, units: nil, resource: "r", at: Self.at(130))
+    #expect(life.leases[0].endsAt == Self.at(160))
+  }
+
+  @Test("A lease taken while the model runs begins at once")
+  func clockRuns() throws {
+    var life = try Self.running()
+    let lease = try life.hold(Self.ann, for: .seconds(60), at: Self.at(5), operationID: UUID())
+    #expect(lease.endsAt == Self.at(65))
+  }
+
+  @Test(
+    "A renewal never shortens",
+    arguments: [
+      (LeaseLength.seconds(10), 60.0), (.seconds(60), 65.0), (.seconds(600), 605.0), (.untilStopped, nil),
+    ] as [(LeaseLength, Double?)])
+  func renewal(length: LeaseLength, end: Double?) throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    let renewed = try life.hold(Self.ann, for: length, at: Self.at(5), operationID: UUID())
+    #expect(renewed.endsAt == end.map(Self.at))
+    #expect(life.leases.count == 1)
+  }
+
+  @Test("A lease until stopped stays so")
+  func untilStopped() throws {
+    var life = try Self.running()
+    try life.hold(Self.ann, for: .untilStopped, at: Self.at(0), operationID: UUID())
+    let renewed = try life.hold(Self.ann, for: .seconds(5), at: Self.at(1), operationID: UUID())
+    #expect(renewed.length == .untilStopped)
+    #expect(renewed.endsAt == nil)
+    #expect(life.endLeases(at: .distantFuture, operationID: UUID()).isEmpty)
+  }
+
+  @Test("Before the model runs the longer of two lengths counts")
+  func renewalBeforeRunning() throws {
+    var life = ModelLife(target: Self.target)
+    try life.hold(Self.ann, for: .seconds(600), at: Self.at(0), operationID: UUID())
+    let renewed = try life.hold(Self.ann, for: .seconds(10), at: Self.at(1), operationID: UUID())
+    #expect(renewed.length == .seconds(600))
+  }
+
+  @Test("With two holders one stop stops nothing")
+  func twoHolders() throws {
+    var life = try Self.running(heldBy: [Self.ann, Self.bob])
+    #expect(life.release(Self.ann, force: false, at: Self.at(1), operationID: UUID()) == .heldByOthers(1))
+    #expect(life.stop == nil)
+    let operation = UUID()
+    guard case .stopping(let intent) = life.release(Self.bob, force: false, at: Self.at(2), operationID: operation)
+    else {
+      Issue.record("the last holder's stop did not stop")
+      return
+    }
+    #expect(intent.operationID == operation)
+    #expect(intent.isDecided)
+    #expect(life.isStopping)
+  }
+
+  @Test("A caller without a lease is told of those who hold, and stops a model that nobody holds")
+  func stranger() throws {
+    var held = try Self.running(heldBy: [Self.ann])
+    #expect(held.release(Self.bob, force: false, at: Self.at(1), operationID: UUID()) == .heldByOthers(1))
+    var unheld = try Self.running()
+    #expect(unheld.isUnheld)
+    guard case .stopping = unheld.release(Self.bob, force: false, at: Self.at(1), operationID: UUID()) else {
+      Issue.record("an unheld model was not stopped")
+      return
+    }
+  }
+
+  @Test("Force ends all leases")
+  func force() throws {
+    var life = try Self.running(heldBy: [Self.ann, Self.bob])
+    guard case .stopping = life.release(Self.bob, force: true, at: Self.at(1), operationID: UUID()) else {
+      Issue.record("force did not stop")
+      return
+    }
+    #expect(life.leases.isEmpty)
+  }
+
+  @Test("When the last lease ends a stop is wanted, and a start that comes before it is decided calls it off")
+  func renewalWins() throws {
+    var life = try Self.running(heldBy: [Self.ann, Self.bob], for: 60)
+    #expect(life.endLeases(at: Self.at(59.9), operationID: UUID()).isEmpty)
+    #expect(life.endLeases(at: Self.at(60), operationID: UUID()).count == 2)
+    #expect(life.stop?.isDecided == false)
+    try life.hold(Self.ann, for: .seconds(60), at: Self.at(61), operationID: UUID())
+    #expect(life.stop == nil)
+    let isConfirmed = life.confirmStop()
+    #expect(!isConfirmed)
+  }
+
+  @Test("A start that comes after the decision is told that the model stops")
+  func decisionWins() throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    _ = life.endLeases(at: Self.at(60), operationID: UUID())
+    let isConfirmed = life.confirmStop()
+    #expect(isConfirmed)
+    #expect(throws: GatewayError.self) {
+      try life.hold(Self.ann, for: .seconds(60), at: Self.at(61), operationID: UUID())
+    }
+    #expect(life.leases.isEmpty)
+  }
+
+  @Test("A lease that ends while another goes on stops nothing")
+  func oneOfTwoEnds() throws {
+    var life = try Self.running(heldBy: [Self.ann], for: 60)
+    try life.hold(Self.bob, for: .seconds(600), at: Self.at(1), operationID: UUID())
+    #expect(life.endLeases(at: Self.at(60), operationID: UUID()).map(\.holder) == [Self.ann])
+    #expect(life.stop == nil)
+  }
+
+  @Test("A start that certainly failed frees its leases; one that joined keeps them")
+  func startFails() throws {
+    let operation = UUID()
+    var failed = ModelLife(target: Self.target)
+    try failed.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: operation)
+    failed.startBegins(operation)
+    failed.startFailed(operation, at: Self.at(1))
+    #expect(!failed.isActive)
+    var joined = ModelLife(target: Self.target)
+    try joined.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: operation)
+    joined.startBegins(operation)
+    joined.startJoined(operation)
+    #expect(joined.leases.count == 1)
+    #expect(joined.startOperation == nil)
+  }
+
+  @Test("The leases of a start under way outlast a look at the model that is still stopped")
+  func stoppedWhileStarting() throws {
+    let operation = UUID()
+    var life = ModelLife(target: Self.target)
+    try life.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: operation)
+    life.startBegins(operation)
+    #expect(life.observe(.stopped, units: nil, resource: "r", at: Self.at(1)) == nil)
+    #expect(life.leases.count == 1)
+  }
+
+  @Test("A model stopped elsewhere ends its run and its leases")
+  func stoppedElsewhere() throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    let run = life.observe(.stopped, units: nil, resource: "r", at: Self.at(30))
+    #expect(run?.endedAt == Self.at(30))
+    #expect(!life.isActive)
+  }
+
+  @Test("A model begun elsewhere has a run from when it was first seen", arguments: [ModelState.starting, .running])
+  func begunElsewhere(state: ModelState) {
+    var life = ModelLife(target: Self.target)
+    _ = life.observe(state, units: nil, resource: "r", at: Self.at(3))
+    #expect(life.run?.begunAt == Self.at(3))
+    #expect(life.run?.isExact == false)
+    #expect(life.isUnheld)
+  }
+
+  @Test("A run goes on in every state but stopped", arguments: ModelState.allCases.filter { $0 != .stopped })
+  func runGoesOn(state: ModelState) throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    #expect(life.observe(state, units: nil, resource: "r", at: Self.at(9)) == nil)
+    #expect(life.run != nil)
+    #expect(life.leases.count == 1)
+  }
+
+  @Test("A start not running after 45 minutes is stopped and frees its leases")
+  func startTimesOut() throws {
+    let operation = UUID()
+    var life = ModelLife(target: Self.target)
+    try life.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: operation)
+    life.startBegins(operation)
+    life.startAccepted(
+      Run(target: Self.target, resource: "r", begunAt: Self.at(0), isExact: true, operationID: operation))
+    #expect(!life.hasStartTimedOut(at: Self.at(2699)))
+    #expect(life.hasStartTimedOut(at: Self.at(2700)))
+    let isStopped = life.startTimedOut(at: Self.at(2700), operationID: UUID())
+    #expect(isStopped)
+    #expect(life.isStopping)
+    #expect(life.leases.isEmpty)
+  }
+
+  @Test("Running time is split equally among those who hold the model, and a clock set back adds nothing")
+  func shares() throws {
+    var life = try Self.running(heldBy: [Self.ann], for: 600)
+    try life.hold(Self.bob, for: .seconds(600), at: Self.at(60), operationID: UUID())
+    try life.hold(Self.bob, for: .seconds(600), at: Self.at(30), operationID: UUID())
+    let run = life.observe(.stopped, units: nil, resource: "r", at: Self.at(120))
+    #expect(run?.shares.map(\.holder) == [Self.ann, Self.bob])
+    #expect(run?.shares.map(\.seconds) == [90, 30])
+  }
+
+  @Test("Cost counts the most units, its minimum the fewest")
+  func cost() throws {
+    var life = ModelLife(target: Self.target)
+    _ = life.observe(.running, units: InferenceUnits(minimum: 1, maximum: 3), resource: "r", at: Self.at(0))
+    let run = try #require(life.run)
+    #expect(run.cost(at: Self.at(1800), price: 4) == 6)
+    #expect(run.minimumCost(at: Self.at(1800), price: 4) == 2)
+    #expect(run.cost(at: Self.at(-1800), price: 4) == 0)
+  }
+
+  @Test("A stop's client token is renewed before AWS forgets it")
+  func stopToken() throws {
+    var life = try Self.running()
+    life.decideStop(.asked, at: Self.at(0), operationID: UUID())
+    let first = life.stop?.token
+    life.freshStopToken(at: Self.at(6 * 3600)) { UUID() }
+    #expect(life.stop?.token == first)
+    life.freshStopToken(at: Self.at(7 * 3600)) { UUID() }
+    #expect(life.stop?.token != first)
+  }
+}
