@@ -67,7 +67,7 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
-        logging, serviceLifecycle, unixSignals,
+        "SQLiteStore", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(

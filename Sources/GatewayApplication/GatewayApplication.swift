@@ -1,10 +1,11 @@
 package import AWSClient
 import Backends
 package import GatewayConfiguration
-import GatewayCore
+package import GatewayCore
 import GatewayHTTP
 package import Logging
 import Platform
+import SQLiteStore
 package import ServiceLifecycle
 import UnixSignals
 
@@ -13,31 +14,48 @@ package enum GatewayApplication {
   /// How long what is in flight may take to end once the process is asked to.
   package static let shutdownLimit: Duration = .seconds(30)
 
-  /// The services of a gateway, in the order of dependency: the last is the first to stop.
+  /// The services of a gateway, in the order of dependency: the last is the first to stop. What a process before this
+  /// one has left is being carried on when they are returned.
   ///
   /// - Parameters:
   ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` are read from.
   ///   - onRunning: called with the port once requests are accepted.
-  /// - Throws: what stands against listening, or a defect of the build.
+  /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
   package static func services(
     configuration: GatewayConfiguration, credentials: any CredentialProvider, endpointVariables: [String: String],
-    logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
-  ) throws -> [any Service] {
+    store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
+  ) async throws -> [any Service] {
     let transport = AsyncHTTPTransport()
     let endpoints = EndpointResolver(
       overrides: configuration.aws.endpoints, environment: endpointVariables,
       plainHosts: configuration.aws.plainHTTPHosts)
     let time = SystemTime()
     let client = AWSClient(transport: transport, credentials: credentials, endpoints: endpoints, time: time)
+    var policy = Gateway.Policy()
+    policy.leases = configuration.leases
+    policy.stopUnheld = configuration.stopUnheld
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
-      backends: BackendRegistry.backends(over: client), store: MemoryStore(), time: time, logger: logger,
+      backends: BackendRegistry.backends(over: client), store: store, policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory))
-    let server = try GatewayServer.service(
-      for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
-      authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
-    return [transport] + gateway.services + [server]
+    do {
+      try await gateway.recover()
+      let server = try GatewayServer.service(
+        for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
+        authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
+      let place = "\(configuration.server.host):\(configuration.server.port)"
+      return [transport] + gateway.services + [ListeningService(place: place, server: server)]
+    } catch {
+      try await transport.shutdown()
+      throw error
+    }
+  }
+
+  /// Opens the store.
+  /// - Throws: `SQLiteStore.OpenError`.
+  package static func store(at path: String) throws -> any GatewayStore {
+    try SQLiteStore(path: path)
   }
 
   /// Callers as the configuration has them; without any, everybody who can reach the gateway.
@@ -60,9 +78,16 @@ package enum GatewayApplication {
 
   /// Runs services until SIGTERM, SIGINT or the failure of one of them.
   package static func run(_ services: [any Service], logger: Logger) async throws {
-    var group = ServiceGroupConfiguration(
-      services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    group.maximumGracefulShutdownDuration = shutdownLimit
-    try await ServiceGroup(configuration: group).run()
+    var configuration = Self.group(services, logger: logger)
+    configuration.gracefulShutdownSignals = [.sigterm, .sigint]
+    configuration.maximumGracefulShutdownDuration = shutdownLimit
+    try await ServiceGroup(configuration: configuration).run()
+  }
+
+  /// Services of which, when one fails, the others still end what they have in hand.
+  static func group(_ services: [any Service], logger: Logger) -> ServiceGroupConfiguration {
+    ServiceGroupConfiguration(
+      services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+      logger: logger)
   }
 }

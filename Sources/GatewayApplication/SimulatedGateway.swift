@@ -2,7 +2,7 @@ import AWSClient
 import AWSSimulator
 import Backends
 package import GatewayConfiguration
-import GatewayCore
+package import GatewayCore
 package import Logging
 import ServiceLifecycle
 
@@ -12,6 +12,7 @@ package struct SimulatedGateway: Service {
   private let configuration: GatewayConfiguration
   private let simulatorPort: Int
   private let startSeconds: Double?
+  private let store: any GatewayStore
   private let logger: Logger
   private let onSimulatorRunning: @Sendable (_ port: Int) -> Void
   private let onRunning: @Sendable (_ port: Int) -> Void
@@ -20,13 +21,15 @@ package struct SimulatedGateway: Service {
   ///   - simulatorPort: 0: any that is free.
   ///   - startSeconds: how long a model takes to start; nil: as the simulator has it.
   package init(
-    configuration: GatewayConfiguration, simulatorPort: Int, startSeconds: Double?, logger: Logger,
+    configuration: GatewayConfiguration, simulatorPort: Int, startSeconds: Double?, store: any GatewayStore,
+    logger: Logger,
     onSimulatorRunning: @escaping @Sendable (_ port: Int) -> Void,
     onRunning: @escaping @Sendable (_ port: Int) -> Void
   ) {
     self.configuration = configuration
     self.simulatorPort = simulatorPort
     self.startSeconds = startSeconds
+    self.store = store
     self.logger = logger
     self.onSimulatorRunning = onSimulatorRunning
     self.onRunning = onRunning
@@ -46,23 +49,26 @@ package struct SimulatedGateway: Service {
     }
     let gateway = AfterPort(ports: ports, logger: logger) { port in
       onSimulatorRunning(port)
-      return try GatewayApplication.services(
+      return try await GatewayApplication.services(
         configuration: configuration.simulated(at: port),
-        credentials: credentials, endpointVariables: [:], logger: logger,
+        credentials: credentials, endpointVariables: [:], store: store, logger: logger,
         onRunning: onRunning)
     }
-    try await ServiceGroup(services: [simulator, gateway], logger: logger).run()
+    let listening = ListeningService(place: "the simulator's 127.0.0.1:\(simulatorPort)", server: simulator)
+    try await ServiceGroup(configuration: GatewayApplication.group([listening, gateway], logger: logger)).run()
   }
 
   /// Services that can be made only once a port is known.
   private struct AfterPort: Service {
     let ports: AsyncStream<Int>
     let logger: Logger
-    let services: @Sendable (Int) throws -> [any Service]
+    let services: @Sendable (Int) async throws -> [any Service]
 
     func run() async throws {
-      guard let port = await ports.first(where: { _ in true }) else { return }
-      try await ServiceGroup(services: try services(port), logger: logger).run()
+      let port = await cancelWhenGracefulShutdown { await ports.first { _ in true } }
+      guard let port else { return }
+      let services = try await services(port)
+      try await ServiceGroup(configuration: GatewayApplication.group(services, logger: logger)).run()
     }
   }
 }

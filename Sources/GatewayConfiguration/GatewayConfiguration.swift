@@ -35,6 +35,11 @@ package struct GatewayConfiguration: Sendable {
   }
 
   package var server = Server()
+  /// The file that everything is remembered in; nil: `model-gateway.sqlite` in the working directory.
+  package var storePath: String?
+  package var leases = LeasePolicy()
+  /// Seconds after which a model that runs and that nobody holds is stopped; nil: it is only told.
+  package var stopUnheld: Int?
   package var logLevel = Logger.Level.info
   package var detect = Detect()
   package var aws = AWS()

@@ -114,7 +114,8 @@ package struct Gateway: Sendable {
   /// Why a start that was waited for did not come to run.
   package func failure(ofStart operationID: UUID, _ status: ModelStatus) async throws(GatewayError) -> GatewayError {
     if status.state == .failed {
-      return GatewayError(.modelFailed, "The model failed to start; the service says no more. Look into its own console.")
+      return GatewayError(
+        .modelFailed, "The model failed to start; the service says no more. Look into its own console.")
     }
     if case .failed(let code) = try await operation(operationID).outcome {
       return GatewayError(code, "The start failed while it was waited for.")

@@ -1,6 +1,6 @@
 import Foundation
-package import GatewayCore
 import GRDB
+package import GatewayCore
 
 /// The store in one SQLite file.
 ///

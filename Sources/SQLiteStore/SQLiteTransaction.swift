@@ -1,6 +1,6 @@
 import Foundation
-import GatewayCore
 import GRDB
+import GatewayCore
 
 /// One transaction over the file. Records are JSON; what is looked for stands in columns beside them.
 struct SQLiteTransaction: StoreTransaction {

@@ -38,7 +38,9 @@ struct IdempotencyTests {
 
   @Test("What is under way here is told so")
   func inProgress() throws {
-    let error = try #require(throws: GatewayError.self) { try Self.decide(Self.record(.inProgress(process: Self.here))) }
+    let error = try #require(throws: GatewayError.self) {
+      try Self.decide(Self.record(.inProgress(process: Self.here)))
+    }
     #expect(error.code == .idempotencyInProgress)
     #expect(error.retryAfter == 1)
   }

@@ -67,7 +67,8 @@ struct ModelCatalogTests {
     }
   }
 
-  @Test("A name that no entry has is not found", arguments: ["widget", "WIDGETS", "a", String(repeating: "a", count: 128)])
+  @Test(
+    "A name that no entry has is not found", arguments: ["widget", "WIDGETS", "a", String(repeating: "a", count: 128)])
   func unknownName(name: String) {
     #expect(throws: GatewayError.modelNotFound) { try Self.catalog().model(name) }
   }

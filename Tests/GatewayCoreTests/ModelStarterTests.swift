@@ -1,8 +1,8 @@
 import FoundationEssentials
 import GatewayCore
 import Platform
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Starting models")
 struct ModelStarterTests {

@@ -1,8 +1,8 @@
 import GatewayCore
 import Platform
 import Synchronization
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Shared results and single flights")
 struct SharedTests {

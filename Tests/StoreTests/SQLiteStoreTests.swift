@@ -43,7 +43,8 @@ struct SQLiteStoreTests {
       try await store.transaction { (books) throws(GatewayError) in try books.save(operation) }
     }
     let store = try SQLiteStore(path: path)
-    #expect(try await store.transaction { (books) throws(GatewayError) in try books.operation(operation.id) } == operation)
+    #expect(
+      try await store.transaction { (books) throws(GatewayError) in try books.operation(operation.id) } == operation)
   }
 
   @Test("A second owner is refused, and told why")

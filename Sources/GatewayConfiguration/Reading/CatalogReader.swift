@@ -11,6 +11,8 @@ struct CatalogReader {
   /// Of models that are named by project and version and name none.
   let account: String?
   let plainHosts: Set<String>
+  /// The longest lease, in seconds.
+  let leaseLimit: Int
   /// Whether a model's account must be known, because ARNs are compared with it.
   let needsAccount: Bool
 
@@ -39,11 +41,15 @@ struct CatalogReader {
       settings.report(path + ["max_inference_units"], "must not be below min_inference_units")
     }
     let description = settings.string(path + ["description"])
+    let lease = settings.lease(path + ["default_lease"], limit: leaseLimit)
+    let idleLease = settings.duration(path + ["idle_lease"])
+    let price = settings.price(path + ["price"])
     let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
     guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
     return CatalogEntry(
       id: id, target: target, units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
-      s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings))
+      s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
+      price: price)
   }
 
   private func s3Allowed(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [S3Pattern] {

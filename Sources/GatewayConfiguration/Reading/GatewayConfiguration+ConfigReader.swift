@@ -11,6 +11,11 @@ extension GatewayConfiguration {
   /// - `server.host` (127.0.0.1): the address to listen on.
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
+  /// - `store.path` (model-gateway.sqlite): the SQLite file that leases, operations and runs are kept in.
+  /// - `leases.default` (4h): how long a start holds a model where neither it nor the model says; `leases.limit` (24h):
+  ///   the longest that a start may name.
+  /// - `leases.stop_unheld`: the time after which a model that runs and that nobody holds is stopped; without it, it is
+  ///   only told.
   /// - `log.level` (info): trace, debug, info, notice, warning, error or critical.
   /// - `detect.memory` (268435456): how many bytes of images are held at a time, from 8 MiB.
   /// - `aws.region` (`AWS_REGION`, then `AWS_DEFAULT_REGION`): the region of models that name none.
@@ -25,7 +30,8 @@ extension GatewayConfiguration {
   /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
   /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
-  ///   `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  ///   `.default_lease`, `.idle_lease` (each detect holds the model for so long), `.price` (US dollars for a unit and
+  ///   hour), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
   /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
   ///   `BUCKET/KEY` and `BUCKET/PREFIX*`. The gateway's own role reads them.
   ///
@@ -54,6 +60,7 @@ extension GatewayConfiguration {
     self.init()
     var settings = SettingsReader(file: file, environment: environment)
     readServer(&settings)
+    readLeases(&settings)
     detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
     readAWS(&settings, kinds: kinds)
     readARNPolicy(&settings)
@@ -64,7 +71,7 @@ extension GatewayConfiguration {
     let region = settings.region(["aws", "region"]) ?? Self.region(in: environment, &settings)
     var catalog = CatalogReader(
       kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
-      needsAccount: arnPolicy.isAllowed)
+      leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
     models = catalog.read(&settings)
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(
@@ -93,6 +100,16 @@ extension GatewayConfiguration {
         settings.report(["log", "level"], "must be one of \(levels)")
       }
     }
+  }
+
+  private mutating func readLeases(_ settings: inout SettingsReader) {
+    storePath = settings.string(["store", "path"]) ?? storePath
+    leases.limit = settings.duration(["leases", "limit"]) ?? leases.limit
+    if let seconds = settings.duration(["leases", "default"]) { leases.defaultLength = .seconds(seconds) }
+    if case .seconds(let seconds) = leases.defaultLength, seconds > leases.limit {
+      settings.report(["leases", "default"], "must not be longer than leases.limit")
+    }
+    stopUnheld = settings.duration(["leases", "stop_unheld"])
   }
 
   private mutating func readAWS(_ settings: inout SettingsReader, kinds: [BackendKind]) {

@@ -36,7 +36,10 @@ package struct StatusWaiter: Sendable {
     let news = board.news(of: target)
     let first = observer.known(target)
     if isSatisfied(first) { return .satisfied(first) }
-    enum Part: Sendable { case satisfied(ModelStatus), timeUp, ended }
+    enum Part: Sendable {
+      case satisfied(ModelStatus)
+      case timeUp, ended
+    }
     let part = await withTaskGroup(of: Part.self) { group in
       group.addTask {
         await cancelWhenGracefulShutdown {

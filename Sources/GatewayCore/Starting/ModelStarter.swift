@@ -110,7 +110,8 @@ package struct ModelStarter: Sendable {
         try await carrier.carry(operation, isOutcomeUnknown: false)
       }
     } catch {
-      logger.error("A start that waited for a stop could not be made", metadata: ["error.code": "\(error.code.rawValue)"])
+      logger.error(
+        "A start that waited for a stop could not be made", metadata: ["error.code": "\(error.code.rawValue)"])
     }
   }
 

@@ -65,7 +65,9 @@ package struct ModelKeeper: Service {
         for await target in hints {
           await endWhatIsDue(target, unheld)
           await startQueued(target)
-          guard lives.life(of: target).stop != nil, carried.targets.withLock({ $0.insert(target).inserted }) else { continue }
+          guard lives.life(of: target).stop != nil, carried.targets.withLock({ $0.insert(target).inserted }) else {
+            continue
+          }
           group.addTask {
             await carrier.carry(target)
             carried.targets.withLock { _ = $0.remove(target) }

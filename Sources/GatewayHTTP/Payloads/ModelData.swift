@@ -62,7 +62,7 @@ extension JSONObject {
   }
 }
 
-extension Optional<Date> {
+extension Date? {
   /// A time, or null.
   var json: JSONValue { map(JSONValue.timestamp) ?? .null }
 }

@@ -30,7 +30,9 @@ struct StopRoutes: Sendable {
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }
-    let end = await gateway.wait(for: model.target, limit: wait.duration) { $0.state == .stopped || !$0.life.isStopping }
+    let end = await gateway.wait(for: model.target, limit: wait.duration) {
+      $0.state == .stopped || !$0.life.isStopping
+    }
     let isStopped = if case .satisfied = end { true } else { false }
     let isShutdown = if case .shutdown = end { true } else { false }
     let outcome = StopOutcome(

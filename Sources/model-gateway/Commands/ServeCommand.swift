@@ -3,6 +3,7 @@ import Backends
 import Foundation
 import GatewayApplication
 import GatewayConfiguration
+import GatewayCore
 import Logging
 import Platform
 
@@ -20,6 +21,9 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(help: "The port to listen on; 0 for any that is free. (default: 8080)")
   var port: Int?
+
+  @Option(help: "The SQLite file of the store. (default: model-gateway.sqlite)")
+  var store: String?
 
   @Flag(help: "Use the built-in simulator in place of AWS, with two demo models.")
   var simulate = false
@@ -46,23 +50,41 @@ struct ServeCommand: AsyncParsableCommand {
     let logger = Logger.console(level: configuration.logLevel)
     let address = configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
     let onRunning: @Sendable (Int) -> Void = { Console.say("model-gateway: listening on http://\(address):\($0)") }
+    let store = try self.store(configuration)
     do {
       if simulate {
         let gateway = SimulatedGateway(
-          configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, logger: logger,
+          configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, store: store,
+          logger: logger,
           onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning)
         try await GatewayApplication.run([gateway], logger: logger)
       } else {
         let environment = ProcessInfo.processInfo.environment
-        let services = try GatewayApplication.services(
+        let services = try await GatewayApplication.services(
           configuration: configuration,
           credentials: GatewayApplication.credentials(configuration, environment: environment),
-          endpointVariables: environment, logger: logger, onRunning: onRunning)
+          endpointVariables: environment, store: store, logger: logger, onRunning: onRunning)
         try await GatewayApplication.run(services, logger: logger)
       }
     } catch {
-      Console.complain("model-gateway: cannot serve on \(address):\(configuration.server.port): \(error)")
+      Console.complain("model-gateway: \(error)")
       throw ExitCode.refused
+    }
+  }
+
+  /// The store that the command line, the configuration or nobody names. The simulator's is apart from AWS's: one file
+  /// for each port, and none for a port that is not known before.
+  /// - Throws: `ExitCode` 2 when the file cannot be the store.
+  private func store(_ configuration: GatewayConfiguration) throws -> any GatewayStore {
+    let port = configuration.server.port
+    let named = store ?? configuration.storePath
+    if named == nil, simulate, port == 0 { return MemoryStore() }
+    do {
+      return try GatewayApplication.store(
+        at: named ?? (simulate ? "model-gateway-simulated-\(port).sqlite" : "model-gateway.sqlite"))
+    } catch {
+      Console.complain("model-gateway: \(error)")
+      throw ExitCode.wrongUse
     }
   }
 

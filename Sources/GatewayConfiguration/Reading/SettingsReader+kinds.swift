@@ -1,0 +1,68 @@
+import AWSClient
+import GatewayCore
+
+extension SettingsReader {
+  static let regionRule = "must be an AWS region such as us-east-1"
+
+  mutating func region(_ path: [String]) -> String? {
+    guard let text = string(path) else { return nil }
+    guard ARN.isLabel(text) else {
+      report(path, Self.regionRule)
+      return nil
+    }
+    return text
+  }
+
+  /// A duration in whole seconds.
+  mutating func duration(_ path: [String]) -> Int? {
+    guard let text = string(path) else { return nil }
+    guard let seconds = DurationText.seconds(text) else {
+      report(path, DurationText.rule)
+      return nil
+    }
+    return seconds
+  }
+
+  /// A duration, or `none` for one without end.
+  mutating func lease(_ path: [String], limit: Int) -> LeaseLength? {
+    guard let text = string(path) else { return nil }
+    if text == "none" { return .untilStopped }
+    guard let seconds = DurationText.seconds(text) else {
+      report(path, "\(DurationText.rule), or none")
+      return nil
+    }
+    if seconds > limit { report(path, "must not be longer than leases.limit") }
+    return .seconds(seconds)
+  }
+
+  /// An amount of US dollars, from 0.
+  mutating func price(_ path: [String]) -> Double? {
+    guard let text = string(path) else { return nil }
+    guard let amount = Double(text), amount.isFinite, (0...1_000_000).contains(amount) else {
+      report(path, "must be an amount of US dollars, such as 4 or 0.35")
+      return nil
+    }
+    return amount
+  }
+
+  mutating func account(_ path: [String]) -> String? {
+    guard let text = string(path) else { return nil }
+    guard ARN.isAccount(text) else {
+      report(path, "must be an AWS account: 12 digits")
+      return nil
+    }
+    return text
+  }
+
+  /// A base URL of a service, checked as it will be when it is used.
+  mutating func endpoint(_ path: [String], plainHosts: Set<String>) -> String? {
+    guard let text = string(path) else { return nil }
+    do {
+      _ = try Endpoint(url: text, plainHosts: plainHosts)
+      return text
+    } catch {
+      report(path, error.reason)
+      return nil
+    }
+  }
+}
