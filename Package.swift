@@ -87,10 +87,10 @@ let package = Package(
       name: "GatewayCore",
       dependencies: ["Platform", algorithms, logging, serviceLifecycle],
       swiftSettings: settings),
-    .target(name: "SQLiteStore", dependencies: ["GatewayCore", grdb], swiftSettings: settings),
+    .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),
     .target(
       name: "Backends",
-      dependencies: ["AWSClient", "GatewayCore", "OrderedJSON", "SigV4"],
+      dependencies: ["AWSClient", "GatewayCore", "OrderedJSON", "Platform", "SigV4"],
       swiftSettings: settings),
     .target(
       name: "AWSClient",

@@ -13,9 +13,11 @@ package struct AWSClient: Sendable {
   private let credentials: any CredentialProvider
   private let endpoints: EndpointResolver
   private let retry: RetryPolicy
-  private let time: any TimeSource
+  /// What its limits are measured with.
+  package let time: any TimeSource
   private let random: @Sendable () -> Double
   private let keyCache = SigningKeyCache()
+  private let pace = CallPace()
 
   /// - Parameter random: in 0 to 1, for the jitter of retries.
   package init(
@@ -71,9 +73,11 @@ package struct AWSClient: Sendable {
   private func answer(
     to call: AWSCall, payloadHash: String, within limit: Duration, bodyLimit: Int
   ) async -> Result<InboundResponse, AWSFailure> {
+    let deadline = time.uptime + limit
     do {
+      try await wait(forTurnOf: call, limit: limit)
       let request = try await signed(call, payloadHash: payloadHash)
-      let response = try await transport.send(request, within: limit, bodyLimit: bodyLimit)
+      let response = try await transport.send(request, within: deadline - time.uptime, bodyLimit: bodyLimit)
       guard (200..<300).contains(response.status) else {
         return .failure(AWSFailure(.service(AWSServiceError(response)), mayHaveTakenEffect: false))
       }
@@ -85,6 +89,19 @@ package struct AWSClient: Sendable {
     } catch {
       return .failure(AWSFailure(.noEndpoint(String(describing: error)), mayHaveTakenEffect: false))
     }
+  }
+
+  /// Waits until AWS takes another call of this operation.
+  private func wait(forTurnOf call: AWSCall, limit: Duration) async throws(AWSFailure) {
+    guard let perSecond = call.perSecond else { return }
+    let kind = CallPace.Kind(
+      service: call.service.signingName, operation: call.operation, region: call.location.region,
+      account: call.location.account)
+    guard let pause = pace.turn(kind, perSecond: perSecond, now: time.uptime, limit: limit) else {
+      throw AWSFailure(.paced, mayHaveTakenEffect: false)
+    }
+    guard pause > .zero else { return }
+    guard await time.slept(for: pause) else { throw AWSFailure(.paced, mayHaveTakenEffect: false) }
   }
 
   private func signed(_ call: AWSCall, payloadHash: String) async throws(AWSFailure) -> OutboundRequest {

@@ -20,7 +20,9 @@ package struct Gateway: Sendable {
   package let services: [any Service]
 
   private let board: StatusBoard
-  private let lives: Lives
+  let lives: Lives
+  let heldDetects = HeldDetects()
+  let logger: Logger
   private let observer: ModelObserver
   private let starter: ModelStarter
   private let stopper: ModelStopper
@@ -42,6 +44,7 @@ package struct Gateway: Sendable {
     self.catalog = catalog
     self.store = store
     self.time = time
+    self.logger = logger
     idempotency = IdempotencyKeeper(store: store, time: time)
     let work = BackgroundWork()
     let gate = DetectGate()

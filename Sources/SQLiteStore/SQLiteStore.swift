@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import GatewayCore
+import Platform
 
 /// The store in one SQLite file.
 ///
@@ -32,7 +33,15 @@ package struct SQLiteStore: GatewayStore {
   ) async throws(GatewayError) -> Result {
     do {
       return try await withoutActuallyEscaping(body) { body in
-        try await database.write { database in try body(SQLiteTransaction(database)) }
+        let (result, hasWritten) = try await database.write { database in
+          let changesBefore = database.totalChangesCount
+          let result = try body(SQLiteTransaction(database))
+          let hasWritten = database.totalChangesCount > changesBefore
+          CrashPoint.reach(.storeWriteEnds, if: hasWritten)
+          return (result, hasWritten)
+        }
+        CrashPoint.reach(.storeWritten, if: hasWritten)
+        return result
       }
     } catch let error as GatewayError {
       throw error

@@ -18,11 +18,14 @@ package struct AWSCall: Sendable {
     package let region: String
     /// The base URL that takes the place of the service's own.
     package let endpoint: String?
+    /// Nil: that of the credentials.
+    package let account: String?
 
-    package init(partition: String, region: String, endpoint: String?) {
+    package init(partition: String, region: String, endpoint: String?, account: String? = nil) {
       self.partition = partition
       self.region = region
       self.endpoint = endpoint
+      self.account = account
     }
   }
 
@@ -37,6 +40,8 @@ package struct AWSCall: Sendable {
   package let headers: [HeaderField]
   package let body: [UInt8]
   package let repeatability: Repeatability
+  /// How many calls of this operation AWS takes in a second from an account in a region; nil: no fixed number.
+  package var perSecond: Int?
 
   /// A call in awsJson1.1: an RPC over `POST /` that names its operation in `X-Amz-Target`.
   ///

@@ -6,17 +6,22 @@ package import SigV4
 /// reason to look elsewhere: somebody meant these to be used.
 /// Source: https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html
 package struct EnvironmentCredentialProvider: CredentialProvider {
-  private let environment: [String: String]
+  private let accessKeyID: String?
+  private let secretAccessKey: Secret?
+  private let sessionToken: Secret?
 
+  /// - Parameter environment: nothing of it is kept but the three variables.
   package init(environment: [String: String]) {
-    self.environment = environment
+    func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+    accessKeyID = value("AWS_ACCESS_KEY_ID")
+    secretAccessKey = value("AWS_SECRET_ACCESS_KEY").map(Secret.init)
+    sessionToken = value("AWS_SESSION_TOKEN").map(Secret.init)
   }
 
   package func credentials() throws(CredentialError) -> AWSCredentials {
-    switch (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY")) {
+    switch (accessKeyID, secretAccessKey) {
     case (let key?, let secret?):
-      return AWSCredentials(
-        accessKeyID: key, secretAccessKey: Secret(secret), sessionToken: value("AWS_SESSION_TOKEN").map(Secret.init))
+      return AWSCredentials(accessKeyID: key, secretAccessKey: secret, sessionToken: sessionToken)
     case (nil, nil):
       throw missing("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
     case (_?, nil):
@@ -24,11 +29,6 @@ package struct EnvironmentCredentialProvider: CredentialProvider {
     case (nil, _?):
       throw missing("AWS_SECRET_ACCESS_KEY is set, AWS_ACCESS_KEY_ID is not", isFinal: true)
     }
-  }
-
-  private func value(_ name: String) -> String? {
-    guard let value = environment[name], !value.isEmpty else { return nil }
-    return value
   }
 
   private func missing(_ reason: String, isFinal: Bool = false) -> CredentialError {

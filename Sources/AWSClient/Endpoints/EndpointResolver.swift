@@ -14,7 +14,7 @@ package struct EndpointResolver: Sendable {
     overrides: [String: String] = [:], environment: [String: String] = [:], plainHosts: Set<String> = []
   ) {
     self.overrides = overrides
-    self.environment = environment
+    self.environment = environment.filter { $0.key.hasPrefix("AWS_ENDPOINT_URL") }
     self.plainHosts = Set(plainHosts.map { $0.lowercased() })
   }
 

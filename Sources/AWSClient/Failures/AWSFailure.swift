@@ -5,6 +5,8 @@ package struct AWSFailure: Error, Sendable {
     case noCredentials(CredentialError)
     /// The configuration names no usable place to send to; nothing was sent.
     case noEndpoint(String)
+    /// More calls of this operation wait than AWS takes within the time limit; nothing was sent.
+    case paced
     case transport(TransportError)
     case service(AWSServiceError)
     /// A success whose body is not what the service's protocol says.
@@ -26,7 +28,7 @@ extension AWSFailure.Reason {
   /// time ran out, or the answer is a 5xx whose code is not a throttling code, or a success that cannot be read.
   package var leavesEffectUnknown: Bool {
     switch self {
-    case .noCredentials, .noEndpoint, .transport(.notSent): false
+    case .noCredentials, .noEndpoint, .paced, .transport(.notSent): false
     case .transport, .undecodable: true
     case .service(let error): error.status >= 500 && !error.isThrottling
     }

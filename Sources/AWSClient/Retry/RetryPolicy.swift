@@ -33,7 +33,7 @@ package struct RetryPolicy: Sendable {
   /// Nil where trying again cannot help.
   private static func base(for reason: AWSFailure.Reason) -> Double? {
     switch reason {
-    case .noCredentials, .noEndpoint: return nil
+    case .noCredentials, .noEndpoint, .paced: return nil
     // The call's time is up with it.
     case .transport(.timedOut): return nil
     case .transport, .undecodable: return 0.05

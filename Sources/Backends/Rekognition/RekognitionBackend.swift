@@ -2,6 +2,7 @@ package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
+import Platform
 
 /// Amazon Rekognition Custom Labels, over awsJson1.1.
 ///
@@ -17,21 +18,27 @@ package struct RekognitionBackend: AWSModelBackend {
 
   let client: AWSClient
   private let projects = ProjectARNs()
+  private let batches: VersionBatches
 
   package init(client: AWSClient) {
     self.client = client
+    batches = VersionBatches(time: client.time)
   }
 
   package func describe(_ target: ModelTarget) async throws(GatewayError) -> ModelReport {
     let (version, arn) = try Self.version(of: target)
-    let answer = try await client.control(
-      call(
-        "DescribeProjectVersions",
-        JSONObject([
-          ("ProjectArn", .string(try await projectARN(of: version, target))),
-          ("VersionNames", [.string(version.name)]),
-        ]), target, .always),
-      as: DescribeProjectVersionsAnswer.self, faults: .rekognition)
+    let deadline = client.time.uptime + AWSClient.controlLimit
+    let project = try await projectARN(of: version, target)
+    let answer = try await batches.describe(
+      version.name, of: project, within: deadline - client.time.uptime
+    ) { (names, limit) async throws(GatewayError) in
+      try await client.control(
+        call(
+          "DescribeProjectVersions",
+          JSONObject([("ProjectArn", .string(project)), ("VersionNames", .array(names.map(JSONValue.string)))]),
+          target, .always),
+        as: DescribeProjectVersionsAnswer.self, faults: .rekognition, within: limit)
+    }
     guard let description = answer.body.versions.first(where: { $0.arn == arn.description }) else {
       throw GatewayError(.modelNotFound, ServiceFaults.Meaning.notFound.message)
     }

@@ -10,7 +10,9 @@ struct ServiceAnswer<Body: Sendable>: Sendable {
 
 extension AWSClient {
   /// Time limit of a control operation, its retries included.
-  private static let controlLimit: Duration = .seconds(15)
+  static let controlLimit: Duration = .seconds(15)
+  /// Calls of each control operation that AWS takes in a second.
+  private static let controlRate = 5
   /// Time limit of a detect, its retries included.
   private static let detectLimit: Duration = .seconds(30)
   /// Lookout's masks have up to 5 MiB and come in base64.
@@ -18,13 +20,18 @@ extension AWSClient {
 
   /// Sends a control operation and decodes the JSON of its answer.
   ///
-  /// - Parameter faults: what the service's own error codes mean for this operation.
+  /// - Parameters:
+  ///   - faults: what the service's own error codes mean for this operation.
+  ///   - limit: what is left of the time for the whole operation.
   /// - Throws: `GatewayError`; its effect is unknown only for a call that changes something.
   func control<Body: Decodable & Sendable>(
-    _ call: AWSCall, as body: Body.Type, faults: ServiceFaults, changesState: Bool = false
+    _ call: AWSCall, as body: Body.Type, faults: ServiceFaults, changesState: Bool = false,
+    within limit: Duration = Self.controlLimit
   ) async throws(GatewayError) -> ServiceAnswer<Body> {
+    var call = call
+    call.perSecond = Self.controlRate
     do {
-      return try await send(call, within: Self.controlLimit) { Self.decode($0) }
+      return try await send(call, within: limit) { Self.decode($0) }
     } catch {
       var mapped = faults.error(for: error, service: call.service)
       mapped.effect = changesState && error.mayHaveTakenEffect ? .unknown : .none

@@ -10,6 +10,6 @@ package protocol AWSModelBackend: ModelBackend {
 
 extension ModelTarget {
   var location: AWSCall.Location {
-    AWSCall.Location(partition: partition, region: region, endpoint: endpoint)
+    AWSCall.Location(partition: partition, region: region, endpoint: endpoint, account: account)
   }
 }

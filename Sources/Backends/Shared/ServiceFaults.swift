@@ -21,6 +21,10 @@ struct ServiceFaults: Sendable {
       return GatewayError(
         .backendUnavailable, "The gateway has no usable endpoint for this model. Its operator must configure one.",
         cause: reason)
+    case .paced:
+      return GatewayError(
+        .backendThrottled, "More calls wait for AWS than it takes in time. Try again a little later.", retryAfter: 5,
+        cause: "the gateway's own pace of control calls")
     case .transport(let error):
       return Self.error(for: error)
     case .undecodable(let status, let requestID):
@@ -59,7 +63,12 @@ struct ServiceFaults: Sendable {
       retryAfter: meaning.retryAfter.map { max($0, hint ?? 0) },
       backend: BackendFault(
         service: service.signingName, code: error.code, status: error.status, requestID: error.requestID),
-      cause: error.message)
+      cause: error.message.map(Self.firstLine))
+  }
+
+  /// AWS's text for the log: of a refused signature the lines after the first repeat the request, its token included.
+  private static func firstLine(_ text: String) -> String {
+    String(text.prefix { !$0.isNewline }.prefix(300))
   }
 
   private static func meaning(ofUnknown error: AWSServiceError) -> Meaning {

@@ -2,7 +2,7 @@ import FoundationEssentials
 import GatewayCore
 
 extension DetectionOptions {
-  static let parameters = ["min_confidence", "max_results", "mask"]
+  static let parameters = ["min_confidence", "max_results", "mask", "start", "wait"]
 
   /// More than any image has; it only keeps numbers in the range that AWS's APIs take.
   private static let resultsLimit = Int(Int32.max)

@@ -12,26 +12,51 @@ struct DetectRoutes: Sendable {
   @Sendable
   private func detect(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let query = try QueryParameters(request, names: DetectionOptions.parameters)
+    let wait = try WaitTime(query, request.headers)
+    let starts = try Self.starts(query)
+    // A detect is made anew each time; only the key's form is looked at.
+    _ = try IdempotencyKey.value(in: request.headers)
     let detection = try gateway.detection(try ModelRoutes.id(context), options: try DetectionOptions(query))
+    let origin = context.origin(holder: Holder.defaultName)
+    let first: () async throws(GatewayError) -> Void = {
+      if starts {
+        try await gateway.makeReady(detection.model, StartRequest(origin: origin), limit: wait.duration)
+      }
+      await gateway.renewIdleLease(detection.model, of: origin.holder)
+    }
     let findings =
       if let format = ImageFormat(rawValue: request.headers.mediaType) {
-        try await look(at: request, format, detection)
+        try await look(at: request, format, detection, first)
       } else {
-        try await look(atObjectOf: request, detection)
+        try await look(atObjectOf: request, detection, first)
       }
-    return .success(findings.data(of: detection.model))
+    return wait.applied(to: .success(findings.data(of: detection.model)))
   }
 
-  private func look(
-    at request: Request, _ format: ImageFormat, _ detection: Detection
-  ) async throws -> Findings {
-    let image = try ImageBody(request, limits: detection.limits)
-    return try await gateway.detectMemory.reserving(image.room) {
-      try await detection.run(try await image.bytes(), declared: format)
+  /// Whether the model is started first if it does not run. Only then there is something to wait for.
+  private static func starts(_ query: QueryParameters) throws(GatewayError) -> Bool {
+    switch query["start"] {
+    case "true": return true
+    case "false", nil:
+      guard query["wait"] == nil else { throw .validation("wait", "goes with start=true") }
+      return false
+    default: throw .validation("start", "must be true or false")
     }
   }
 
-  private func look(atObjectOf request: Request, _ detection: Detection) async throws -> Findings {
+  private func look(
+    at request: Request, _ format: ImageFormat, _ detection: Detection,
+    _ first: () async throws(GatewayError) -> Void
+  ) async throws -> Findings {
+    let image = try ImageBody(request, limits: detection.limits)
+    return try await gateway.detectMemory.reserving(image.room) {
+      try await detection.run(try await image.bytes(), declared: format, first: first)
+    }
+  }
+
+  private func look(
+    atObjectOf request: Request, _ detection: Detection, _ first: () async throws(GatewayError) -> Void
+  ) async throws -> Findings {
     guard JSONBody.mediaTypes.contains(request.headers.mediaType) else { throw Self.unsupported }
     // What curl sends of a file without a type is no JSON that is too long.
     if request.headers.mediaType == JSONBody.formType, JSONBody.isTooLarge(request) { throw Self.unsupported }
@@ -44,7 +69,7 @@ struct DetectRoutes: Sendable {
     guard let body else {
       throw GatewayError.validation("body", "there is none; it is an image, or JSON that names one")
     }
-    return try await detection.run(try body.object())
+    return try await detection.run(try body.object(), first: first)
   }
 
   private static let unsupported: GatewayError = {

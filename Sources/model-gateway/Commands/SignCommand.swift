@@ -31,7 +31,7 @@ struct SignCommand: AsyncParsableCommand {
   @Option(help: "canonical-request, string-to-sign, authorization or request.")
   var show = Stage.authorization
 
-  @Flag(name: .customLong("no-normalize-path"), help: "Sign the path as it is, as Amazon S3 wants it.")
+  @Flag(name: .customLong("no-normalize-path"), help: "Keep dot segments and repeated slashes of the path.")
   var keepsPath = false
 
   @Flag(name: .customLong("content-sha256"), help: "Add and sign x-amz-content-sha256.")
