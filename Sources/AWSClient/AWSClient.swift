@@ -77,7 +77,9 @@ package struct AWSClient: Sendable {
     do {
       try await wait(forTurnOf: call, limit: limit)
       let request = try await signed(call, payloadHash: payloadHash)
+      CrashPoint.reach(.requestLeaves, call.operation)
       let response = try await transport.send(request, within: deadline - time.uptime, bodyLimit: bodyLimit)
+      CrashPoint.reach(.answerCame, call.operation)
       guard (200..<300).contains(response.status) else {
         return .failure(AWSFailure(.service(AWSServiceError(response)), mayHaveTakenEffect: false))
       }

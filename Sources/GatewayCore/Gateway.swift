@@ -162,6 +162,15 @@ package struct Gateway: Sendable {
     try await store.transaction { (books) throws(GatewayError) in try books.operations(query) }
   }
 
+  /// Writes a consistent copy of the store to a file.
+  /// - Throws: NOT_IMPLEMENTED for a store that is gone with the process.
+  package func backUp(to path: String) async throws(GatewayError) {
+    guard let source = store as? any BackupSource else {
+      throw GatewayError(.notImplemented, "This gateway keeps its store in memory; there is nothing to copy.")
+    }
+    try await source.backUp(to: path)
+  }
+
   /// A page of the catalog with what was last seen; AWS is not asked.
   package func list(_ query: ListQuery) -> ListPage {
     var models: [(CatalogModel, ModelStatus)] = []

@@ -7,7 +7,7 @@ import Platform
 ///
 /// The file is in WAL mode with `synchronous=FULL`: what a transaction wrote is on the disk when it has returned. One
 /// connection writes, and locks the file as long as it lives: a second process is told so at once.
-package struct SQLiteStore: GatewayStore {
+package struct SQLiteStore: GatewayStore, BackupSource {
   /// Why a file cannot be the store.
   package struct OpenError: Error, Sendable, CustomStringConvertible {
     package let description: String

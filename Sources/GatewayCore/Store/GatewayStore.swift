@@ -11,6 +11,13 @@ package protocol GatewayStore: Sendable {
   ) async throws(GatewayError) -> Result
 }
 
+/// A store that can be copied while it is in use.
+package protocol BackupSource: Sendable {
+  /// Writes a consistent copy to a file that is not there yet.
+  /// - Throws: STORE_UNAVAILABLE; VALIDATION_ERROR when the file is there already.
+  func backUp(to path: String) async throws(GatewayError)
+}
+
 /// The four books of a store, inside one transaction.
 package protocol StoreTransaction: OperationBook, LifeBook, RunBook, IdempotencyBook {}
 

@@ -43,6 +43,7 @@ package enum GatewayRouter {
     DetectRoutes(gateway: gateway).add(to: known)
     EventRoutes(gateway: gateway).add(to: known)
     OperationRoutes(gateway: gateway).add(to: known)
+    BackupRoutes(gateway: gateway).add(to: known)
     CallerRoutes().add(to: known)
     HealthRoutes().add(to: router)
     OpenAPIRoutes(document: openAPI).add(to: router)

@@ -3,6 +3,7 @@ import GatewayCore
 import HTTPTypes
 import Hummingbird
 import OrderedJSON
+import Platform
 
 /// Makes models run.
 struct StartRoutes: Sendable {
@@ -33,6 +34,7 @@ struct StartRoutes: Sendable {
         return Self.answer(try await gateway.startOnceStopped(model, request), of: model)
       }
     }
+    CrashPoint.reach(.startReplies)
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }

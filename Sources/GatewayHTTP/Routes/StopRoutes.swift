@@ -2,6 +2,7 @@ import FoundationEssentials
 import GatewayCore
 import HTTPTypes
 import Hummingbird
+import Platform
 
 /// Gives up leases; a model that nobody holds any more is stopped.
 struct StopRoutes: Sendable {
@@ -27,6 +28,7 @@ struct StopRoutes: Sendable {
         model, StopRequest(origin: origin, force: body.force, operationID: operationID))
       return Self.answer(outcome, of: model)
     }
+    CrashPoint.reach(.stopReplies)
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }
