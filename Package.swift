@@ -59,8 +59,8 @@ let package = Package(
     .executableTarget(
       name: "model-gateway",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayConfiguration", "GatewayCore",
-        "GatewayHTTP", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
+        "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
+        "GatewayCore", "GatewayHTTP", "OrderedJSON", "Platform", "SigV4", argumentParser, logging, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -69,6 +69,11 @@ let package = Package(
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
         "SQLiteStore", logging, serviceLifecycle, unixSignals,
       ],
+      swiftSettings: settings),
+    .target(
+      name: "GatewayClient",
+      // GatewayCore: durations as people write them.
+      dependencies: ["GatewayCore", "Platform", asyncHTTPClient, nioCore, nioHTTP1, nioSSL],
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
@@ -117,6 +122,10 @@ let package = Package(
         "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON", "Platform", "TestSupport",
         httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "GatewayClientTests",
+      dependencies: ["GatewayClient", "Platform", "TestSupport", nioCore, nioPosix],
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",

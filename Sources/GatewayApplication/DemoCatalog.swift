@@ -15,6 +15,6 @@ enum DemoCatalog {
     let target = ModelTarget(
       backend: BackendID(rawValue: arn.service), partition: arn.partition, region: arn.region, account: arn.account,
       resource: arn.resource)
-    return CatalogEntry(id: id, target: target, description: description)
+    return CatalogEntry(id: id, target: target, description: description, price: 4)
   }
 }

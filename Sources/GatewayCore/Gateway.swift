@@ -29,6 +29,8 @@ package struct Gateway: Sendable {
   private let detector: Detector
   /// For images while they are read and looked at.
   package let detectMemory: DetectMemory
+  /// Keeps detects out of models that are about to stop.
+  package let detectGate: DetectGate
   private let waiter: StatusWaiter
   private let store: any GatewayStore
   private let time: any TimeSource
@@ -48,6 +50,7 @@ package struct Gateway: Sendable {
     idempotency = IdempotencyKeeper(store: store, time: time)
     let work = BackgroundWork()
     let gate = DetectGate()
+    detectGate = gate
     board = StatusBoard(time: time)
     lives = Lives(store: store, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)

@@ -58,10 +58,10 @@ class Program:
                 program.process.kill()
                 program.process.wait()
 
-    def __init__(self, *arguments, **env):
+    def __init__(self, *arguments, wrapper=(), **env):
         self.log = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [BINARY, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True,
+            [*wrapper, BINARY, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True,
             env=environment(**env))
         self.started.append(self)
         self.lines = queue.Queue()

@@ -10,7 +10,7 @@ struct ErrorStatusTests {
     (.validationError, 400),
     (.unauthenticated, 401), (.forbidden, 403),
     (.notFound, 404), (.methodNotAllowed, 405),
-    (.modelNotFound, 404),
+    (.modelNotFound, 404), (.operationNotFound, 404), (.idempotencyInProgress, 409), (.idempotencyMismatch, 422),
     (.requestTimeout, 408), (.uriTooLong, 414), (.headersTooLarge, 431), (.expectationFailed, 417),
     (.notImplemented, 501),
     (.payloadTooLarge, 413), (.unsupportedMediaType, 415),

@@ -48,7 +48,7 @@ struct StartBodyTests {
     (#"{"min_inference_units":{}}"#, ["min_inference_units"]),
     (#"{"min_inference_units":2147483648}"#, ["min_inference_units"]),
     (#"{"min_inference_units":99999999999999999999}"#, ["min_inference_units"]),
-    (#"{"min_inference_units":01}"#, ["min_inference_units"]), (#"{"max_inference_units":0}"#, ["max_inference_units"]),
+    (#"{"min_inference_units":01}"#, ["body"]), (#"{"max_inference_units":0}"#, ["max_inference_units"]),
     (#"{"min_inference_units":3,"max_inference_units":2}"#, ["max_inference_units"]),
     (#"{"unit":1}"#, ["unit"]), (#"{"MIN_INFERENCE_UNITS":1}"#, ["MIN_INFERENCE_UNITS"]), (#"{"":1}"#, [""]),
     (

@@ -1,0 +1,72 @@
+import GatewayCore
+
+/// The `error` of an answer: the gateway or AWS said no.
+package struct Refusal: Error, Decodable, Sendable, Equatable {
+  package struct Detail: Decodable, Sendable, Equatable {
+    package let field: String
+    package let reason: String
+  }
+
+  /// What AWS said.
+  package struct Backend: Decodable, Sendable, Equatable {
+    package let service: String
+    package let code: String?
+    package let status: Int
+    package let requestId: String?
+  }
+
+  package let code: String
+  package let message: String
+  package let requestID: String?
+  package let details: [Detail]
+  /// In seconds; nil: trying again does not help.
+  package let retryAfter: Int?
+  package let backend: Backend?
+  /// False for what somebody between here and the gateway answered.
+  private let isOfGateway: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case code, message, details, retryAfter, backend
+    case requestID = "requestId"
+  }
+
+  init(code: String, message: String, requestID: String?, isOfGateway: Bool) {
+    self.code = code
+    self.message = message
+    self.requestID = requestID
+    self.isOfGateway = isOfGateway
+    details = []
+    retryAfter = nil
+    backend = nil
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    code = try members.decode(String.self, forKey: .code)
+    message = try members.decode(String.self, forKey: .message)
+    requestID = try members.decodeIfPresent(String.self, forKey: .requestID)
+    details = try members.decodeIfPresent([Detail].self, forKey: .details) ?? []
+    retryAfter = try members.decodeIfPresent(Int.self, forKey: .retryAfter)
+    backend = try members.decodeIfPresent(Backend.self, forKey: .backend)
+    isOfGateway = true
+  }
+
+  /// Whether somebody who waits tries again: the gateway says when, or what stands in front of it cannot reach it now.
+  package var isPassing: Bool {
+    guard isOfGateway else { return ["HTTP_502", "HTTP_503", "HTTP_504"].contains(code) }
+    // It ends when somebody else stops a model, or AWS raises the limit, which no waiting brings about.
+    return retryAfter != nil && code != "QUOTA_EXCEEDED"
+  }
+
+  /// For people: what it is, why, and what to quote when asking for help.
+  package var lines: [String] {
+    var lines = ["\(code): \(message)"] + details.map { "  \($0.field): \($0.reason)" }
+    if let backend {
+      let id = backend.requestId.map { ", request id \($0)" } ?? ""
+      lines.append("  AWS (\(backend.service)) said: \(backend.code ?? "no code"), status \(backend.status)\(id)")
+    }
+    if let retryAfter { lines.append("  try again after \(DurationText.text(seconds: retryAfter))") }
+    if let requestID { lines.append("  request id: \(requestID)") }
+    return lines.map(\.printable)
+  }
+}

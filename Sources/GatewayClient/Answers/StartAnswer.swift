@@ -1,0 +1,28 @@
+/// The `data` of a start.
+package struct StartAnswer: Decodable, Sendable, Equatable {
+  package struct Lease: Decodable, Sendable, Equatable {
+    package let holder: String
+    package let duration: String
+    package let endsAt: String?
+    package let ends: String
+  }
+
+  package let id: String
+  package let state: String
+  package let lease: Lease?
+}
+
+/// The `data` of a stop.
+package struct StopAnswer: Decodable, Sendable, Equatable {
+  package let id: String
+  package let state: String
+  package let result: String
+  package let leasesLeft: Int?
+
+  package var isHeldByOthers: Bool { result == "held_by_others" }
+}
+
+/// What the `data` of a start and of a stop have in common.
+package struct StateAnswer: Decodable, Sendable, Equatable {
+  package let state: String
+}

@@ -1,0 +1,18 @@
+import FoundationEssentials
+
+/// Where a gateway is: `http://` or `https://`, a host, perhaps a port and a path that all routes stand under.
+package struct GatewayAddress: Sendable, Equatable, CustomStringConvertible {
+  package static let standard = "http://127.0.0.1:8080"
+  package static let rule = "must be the URL of a gateway, such as \(standard), without a user, query or fragment"
+
+  /// Without a slash at its end.
+  package let description: String
+
+  /// Nil when `text` is no such URL. A key in it is refused too: URLs end in logs.
+  package init?(_ text: String) {
+    guard let url = URLComponents(string: text), ["http", "https"].contains(url.scheme?.lowercased()),
+      let host = url.host, !host.isEmpty, url.user == nil, url.password == nil, url.query == nil, url.fragment == nil
+    else { return nil }
+    description = String(text.reversed().drop { $0 == "/" }.reversed())
+  }
+}

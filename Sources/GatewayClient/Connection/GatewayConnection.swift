@@ -1,0 +1,117 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOHTTP1
+
+/// Sends requests to one gateway.
+///
+/// One attempt each: nothing is repeated, and no redirect is followed, so that a key goes to nobody else.
+package struct GatewayConnection: Sendable {
+  private static let connectLimit = TimeAmount.seconds(5)
+  /// Longer than the gateway is silent while it holds an answer or streams events.
+  private static let silenceLimit = TimeAmount.seconds(90)
+  /// Masks of images come in base64, and lists of models at most a thousand at a time.
+  private static let answerLimit = 64 << 20
+
+  private let client: HTTPClient
+  package let address: GatewayAddress
+  private let key: GatewayKey?
+
+  /// Gives `body` a connection, and closes it afterwards.
+  package static func open<Value: Sendable>(
+    _ address: GatewayAddress, key: GatewayKey?, _ body: (GatewayConnection) async throws -> Value
+  ) async throws -> Value {
+    var configuration = HTTPClient.Configuration()
+    configuration.timeout = .init(connect: connectLimit, read: silenceLimit)
+    configuration.redirectConfiguration = .disallow
+    configuration.httpVersion = .http1Only
+    configuration.connectionPool.retryConnectionEstablishment = false
+    let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    let connection = GatewayConnection(client: client, address: address, key: key)
+    let value: Value
+    do {
+      value = try await body(connection)
+    } catch {
+      try? await client.shutdown()
+      throw error
+    }
+    try? await client.shutdown()
+    return value
+  }
+
+  /// The gateway's answer, whatever it says.
+  /// - Throws: ``ConnectionFailure`` when there is none, `CancellationError`.
+  package func send(_ request: GatewayRequest) async throws -> GatewayAnswer {
+    let outbound = clientRequest(request)
+    do {
+      return try await withThrowingTaskGroup(of: GatewayAnswer.self) { group in
+        group.addTask {
+          let response = try await client.execute(outbound, deadline: .now() + TimeAmount(request.limit))
+          return try await Self.answer(response)
+        }
+        group.addTask {
+          try await Task.sleep(for: request.limit)
+          throw ConnectionFailure.timedOut
+        }
+        defer { group.cancelAll() }
+        guard let answer = try await group.next() else { throw CancellationError() }
+        return answer
+      }
+    } catch {
+      try Task.checkCancellation()
+      throw ConnectionFailure(error)
+    }
+  }
+
+  /// Hands on a model's events as they come, until the stream ends or `onEvent` returns false.
+  ///
+  /// - Returns: Whether `onEvent` ended it.
+  /// - Throws: ``Refusal``, ``ConnectionFailure``, `CancellationError`, or what `onEvent` throws.
+  func events(
+    of model: String, after last: String?, _ onEvent: (ServerSentEvent) throws -> Bool
+  ) async throws -> Bool {
+    let request = clientRequest(.events(model, after: last))
+    let response: HTTPClientResponse
+    do {
+      response = try await client.execute(request, deadline: .distantFuture)
+      guard response.status == .ok else { throw try await Self.answer(response).refusal }
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch {
+      try Task.checkCancellation()
+      throw ConnectionFailure(error)
+    }
+    var parser = EventParser()
+    var parts = response.body.makeAsyncIterator()
+    while let part = try await Self.next(&parts) {
+      for event in try parser.feed(part.readableBytesView) {
+        guard try onEvent(event) else { return true }
+      }
+    }
+    return false
+  }
+
+  private static func next(_ parts: inout HTTPClientResponse.Body.AsyncIterator) async throws -> ByteBuffer? {
+    do {
+      return try await parts.next()
+    } catch {
+      try Task.checkCancellation()
+      throw ConnectionFailure(error)
+    }
+  }
+
+  private static func answer(_ response: HTTPClientResponse) async throws -> GatewayAnswer {
+    GatewayAnswer(
+      status: Int(response.status.code), requestID: response.headers.first(name: "X-Request-Id"),
+      body: Array(buffer: try await response.body.collect(upTo: answerLimit)))
+  }
+
+  private func clientRequest(_ request: GatewayRequest) -> HTTPClientRequest {
+    var outbound = HTTPClientRequest(url: address.description + request.target)
+    outbound.method = HTTPMethod(rawValue: request.method)
+    for header in request.headers { outbound.headers.add(name: header.name, value: header.value) }
+    outbound.headers.add(name: "User-Agent", value: "model-gateway")
+    if let key { outbound.headers.add(name: "Authorization", value: "Bearer \(key.exposed)") }
+    if request.method != "GET" { outbound.body = .bytes(ByteBuffer(bytes: request.body)) }
+    return outbound
+  }
+}
