@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "GatewayClient",
       // GatewayCore: durations as people write them.
-      dependencies: ["GatewayCore", "Platform", asyncHTTPClient, nioCore, nioHTTP1, nioSSL],
+      dependencies: ["GatewayCore", "Platform", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL],
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",

@@ -38,6 +38,8 @@ package struct GatewayConfiguration: Sendable {
   /// The file that everything is remembered in; nil: `model-gateway.sqlite` in the working directory.
   package var storePath: String?
   package var leases = LeasePolicy()
+  /// How long ended operations and runs are kept, in seconds.
+  package var historyLife = HistoryPruner.historyLife
   /// Seconds after which a model that runs and that nobody holds is stopped; nil: it is only told.
   package var stopUnheld: Int?
   package var logLevel = Logger.Level.info

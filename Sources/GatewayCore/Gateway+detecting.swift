@@ -36,8 +36,9 @@ extension Gateway {
       guard let end = lease.endsAt, end.timeIntervalSince(now) < Double(seconds) * 0.9 else { return }
     }
     do {
-      try await lives.change(model.target) { (life, _) throws(GatewayError) in
+      try await lives.change(model.target) { (life, books) throws(GatewayError) in
         guard life.run != nil else { return }
+        try books.closeWish(of: life, at: now)
         try life.hold(holder, for: .seconds(seconds), at: now, operationID: UUID())
       }
     } catch {

@@ -12,6 +12,9 @@ package struct Gateway: Sendable {
     /// The time after which a model that runs and that nobody holds is stopped, in seconds; nil: it is only told.
     package var stopUnheld: Int?
 
+    /// How long ended operations and runs are kept, in seconds.
+    package var historyLife = HistoryPruner.historyLife
+
     package init() {}
   }
 
@@ -52,7 +55,7 @@ package struct Gateway: Sendable {
     let gate = DetectGate()
     detectGate = gate
     board = StatusBoard(time: time)
-    lives = Lives(store: store, logger: logger)
+    lives = Lives(store: store, time: time, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
     starter = ModelStarter(
       observer: observer, lives: lives, leases: policy.leases, work: work, time: time, logger: logger)
@@ -67,17 +70,32 @@ package struct Gateway: Sendable {
       work, keeper,
       ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random, logger: logger),
       StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
-      HistoryPruner(store: store, time: time, logger: logger),
+      HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
     ]
   }
 
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.
   /// - Throws: STORE_UNAVAILABLE.
   package func recover() async throws(GatewayError) {
-    for life in try await lives.load() {
+    let lives = try await lives.load()
+    try await closeJoined(lives)
+    for life in lives {
       guard let id = life.startOperation else { continue }
       let operation = try await store.transaction { (books) throws(GatewayError) in try books.operation(id) }
       if let operation { try starter.resume(operation) }
+    }
+  }
+
+  /// Closes the records of starts that had joined another one when the process before this one died.
+  private func closeJoined(_ lives: [ModelLife]) async throws(GatewayError) {
+    let carried = Set(lives.compactMap(\.startOperation) + lives.flatMap(\.queue).map(\.operation.id))
+    let now = time.now
+    try await store.transaction { (books) throws(GatewayError) in
+      for numbered in try books.operations(OperationQuery(verb: .start, limit: 1000)) {
+        let operation = numbered.operation
+        guard operation.outcome == .underWay, !carried.contains(operation.id) else { continue }
+        try books.save(operation.ended(.joined, at: now))
+      }
     }
   }
 

@@ -3,7 +3,8 @@ import Foundation
 
 @main
 struct Main {
-  /// Exit codes: 0 done, 1 the gateway or AWS said no, 2 wrong usage or configuration.
+  /// Exit codes: 0 done, 1 the gateway or AWS said no, 2 wrong usage or configuration, 3 time
+  /// up while waiting.
   static func main() async {
     do {
       var command = try RootCommand.parseAsRoot()
@@ -27,5 +28,9 @@ struct RootCommand: AsyncParsableCommand {
     commandName: "model-gateway",
     abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
     version: "0.1.0",
-    subcommands: [ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self, KeysCommand.self])
+    subcommands: [
+      ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self, KeysCommand.self,
+      StartCommand.self, StopCommand.self, StatusCommand.self, ListCommand.self, DetectCommand.self,
+      WatchCommand.self, OperationsCommand.self,
+    ])
 }

@@ -105,7 +105,8 @@ def check_response(answer, response):
         assert answer.status < 300
         return value["data"]
     assert answer.status >= 400
-    assert value["error"]["request_id"] == answer.headers["X-Request-Id"]
+    if not answer.headers["Idempotent-Replayed"]:
+        assert value["error"]["request_id"] == answer.headers["X-Request-Id"]
     retry_after = value["error"].get("retry_after")
     assert answer.headers["Retry-After"] == (None if retry_after is None else str(retry_after))
     return value["error"]

@@ -76,7 +76,9 @@ def test_without_callers_everybody_is_anonymous(gateway):
 @pytest.mark.parametrize("headers", KEYLESS)
 @pytest.mark.parametrize(("method", "path", "target"), [
     ("GET", "/whoami", "/whoami"), ("GET", "/models", "/models"), ("GET", "/models/{id}", "/models/abc123"),
-    ("POST", "/models/{id}/start", "/models/abc123/start")])
+    ("POST", "/models/{id}/start", "/models/abc123/start"), ("POST", "/models/{id}/stop", "/models/abc123/stop"),
+    ("GET", "/models/{id}/events", "/models/abc123/events"), ("GET", "/operations", "/operations"),
+    ("GET", "/operations/{operation_id}", "/operations/x")])
 def test_nobody_gets_in_without_a_key(guarded, method, path, target, headers):
     contract.check_failure(guarded(method, target, headers=headers), method, path, 401, "UNAUTHENTICATED")
 

@@ -52,6 +52,8 @@ def test_a_port_that_is_taken_exits_with_1_and_says_so(arguments):
         for _ in range(10):
             result = run(*arguments, port)
             assert result.returncode == 1, result.stderr
+            whose = b"cannot serve on the simulator's 127.0.0.1:" if "--simulator-port" in arguments else b"cannot serve on "
+            assert whose in result.stderr or arguments[0] == "simulate", result.stderr
             assert port.encode() in result.stderr and b"listening" not in result.stdout
 
 
@@ -117,7 +119,7 @@ models:
 @pytest.fixture
 def good_configuration(tmp_path):
     file = tmp_path / "gateway.yaml"
-    file.write_text(GOOD_CONFIGURATION)
+    file.write_text(f"{GOOD_CONFIGURATION}store:\n  path: {tmp_path}/x.sqlite\n")
     return str(file)
 
 

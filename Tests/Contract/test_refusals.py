@@ -60,16 +60,29 @@ def test_units_that_are_no_whole_number_in_range_are_refused(gateway, name, numb
     ({"Min_Inference_Units": 1}, ["Min_Inference_Units"]),
     ({"MinInferenceUnits": 1}, ["MinInferenceUnits"]),
     ({"": 1}, [""]),
-    ({"lease": "4h"}, ["lease"]),
+    ({"lease": "4"}, ["lease"]), ({"lease": "25h"}, ["lease"]), ({"lease": 3600}, ["lease"]), ({"lease": ""}, ["lease"]),
+    ({"holder": "a b"}, ["holder"]), ({"holder": "x" * 65}, ["holder"]), ({"holder": 1}, ["holder"]),
+    ({"force": True}, ["force"]), ({"lease": "x", "holder": "", LARGEST: 0}, [LARGEST, "lease", "holder"]),
     ({"b": 1, "a": 2, SMALLEST: "x"}, ["a", "b", SMALLEST]),
     ({"a\"\\\n\u0000\u2028\U0001f600": 1}, ["a\"\\\n\u0000\u2028\U0001f600"])])
 def test_every_problem_with_the_members_is_named(gateway, value, fields):
     refused(gateway.post("/models/abc123/start", value), fields)
 
 
-def test_a_body_is_read_for_an_unknown_model_too_but_not_for_an_id_that_can_be_none(gateway):
-    refused(gateway.post("/models/unheard-of/start", {SMALLEST: 0}), [SMALLEST])
-    refused(gateway.post("/models/-/start", {}), ["id"])
+def test_the_model_comes_before_the_body(gateway):
+    answer = gateway.post("/models/unheard-of/start", {SMALLEST: 0})
+    contract.check_failure(answer, "POST", START, 404, "MODEL_NOT_FOUND")
+    refused(gateway.post("/models/-/start", {SMALLEST: 0}), ["id"])
+
+
+@pytest.mark.parametrize(("text", "fields"), [
+    ("{", ["body"]), ("[]", ["body"]), ("null", ["body"]), ('{"force":true,"force":false}', ["body"]),
+    ('{"force":true,}', ["body"]), ('{"force":1}', ["force"]), ('{"force":"true"}', ["force"]), ('{"holder":""}', ["holder"]),
+    ('{"holder":"a/b"}', ["holder"]), ('{"lease":"4h"}', ["lease"]), ('{"Force":true}', ["Force"])])
+def test_the_body_of_a_stop_is_read_as_strictly(gateway, text, fields):
+    answer = gateway("POST", "/models/abc123/stop", text.encode())
+    error = contract.check_failure(answer, "POST", "/models/{id}/stop", 400, "VALIDATION_ERROR")
+    assert [detail["field"] for detail in error["details"]] == fields
 
 
 @pytest.mark.parametrize("kind", [
@@ -108,11 +121,13 @@ def test_the_type_of_no_body_does_not_matter(gateway, kind):
 
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_body_may_have_16_kib_and_not_a_byte_more(gateway, chunked):
-    body = b"{}".ljust(16 * 1024)
-    answer = gateway("POST", "/models/unheard-of/start", body, chunked=chunked)
-    contract.check_failure(answer, "POST", START, 404, "MODEL_NOT_FOUND")
-    answer = gateway("POST", "/models/unheard-of/start", body + b" ", chunked=chunked)
-    contract.check_failure(answer, "POST", START, 413, "PAYLOAD_TOO_LARGE")
+    body = b'{"holder":""}'.ljust(16 * 1024)
+    for verb in ("start", "stop"):
+        path = f"/models/{{id}}/{verb}"
+        answer = gateway("POST", f"/models/abc123/{verb}", body, chunked=chunked)
+        contract.check_failure(answer, "POST", path, 400, "VALIDATION_ERROR")
+        answer = gateway("POST", f"/models/abc123/{verb}", body + b" ", chunked=chunked)
+        contract.check_failure(answer, "POST", path, 413, "PAYLOAD_TOO_LARGE")
 
 
 def test_a_body_that_is_announced_as_too_large_is_refused_before_it_is_sent(gateway):
@@ -218,7 +233,8 @@ def test_a_query_where_there_is_none_is_refused(gateway, query):
 def test_web_pages_of_other_sites_are_refused(gateway, headers):
     headers = [(name, value.format(url=gateway.url)) for name, value in headers]
     for method, path, _ in contract.operations():
-        answer = gateway(method, path.replace("{id}", "abc123"), headers=headers)
+        target = path.replace("{id}", "abc123").replace("{operation_id}", "x")
+        answer = gateway(method, target, headers=headers)
         contract.check_failure(answer, method, path, 403, "FORBIDDEN")
     assert gateway.get("/nothing", headers).status == 403
 

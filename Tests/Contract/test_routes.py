@@ -26,6 +26,8 @@ def test_a_start_answers_in_the_envelope_and_the_model_runs(fresh_gateway, id, b
         r'\{"success":true,"data":\{"id":"%s","created_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",' % id, answer.text)
     first = contract.check(answer, "POST", START)
     assert (first["state"], first["backend"], first["joined"]) == ("starting", backend, False)
+    assert answer.headers["Location"] == f"/operations/{first['operation_id']}"
+    assert (first["lease"]["duration"], first["lease"]["ends_at"]) == ("4h", None)
 
     answer = start(fresh_gateway, id, {})
     assert answer.status == 202
@@ -122,9 +124,10 @@ def test_the_contract_is_served_as_it_is_written_and_as_json(gateway):
 
 def test_every_route_of_the_contract_is_there(gateway):
     for method, path, _ in contract.operations():
-        answer = gateway(method, path.replace("{id}", "no-such-model"))
+        answer = gateway(method, path.replace("{id}", "no-such-model").replace("{operation_id}", "x"))
+        code = "OPERATION_NOT_FOUND" if "operation_id" in path else "MODEL_NOT_FOUND"
         assert answer.status in (200, 404), (method, path)
-        assert answer.status == 200 or answer.json["error"]["code"] == "MODEL_NOT_FOUND", (method, path)
+        assert answer.status == 200 or answer.json["error"]["code"] == code, (method, path)
 
 
 def test_every_other_method_is_refused_with_those_that_there_are(gateway):
@@ -133,7 +136,7 @@ def test_every_other_method_is_refused_with_those_that_there_are(gateway):
         known = {method.upper() for method in contract.METHODS if method in item}
         allowed = known | ({"HEAD"} if "GET" in known else set())
         for method in {"GET", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE"} - allowed:
-            answer = gateway(method, path.replace("{id}", "abc123"))
+            answer = gateway(method, path.replace("{id}", "abc123").replace("{operation_id}", "x"))
             contract.check_no_method(answer, ", ".join(sorted(allowed)))
 
 
@@ -143,9 +146,9 @@ def test_a_route_for_post_alone_has_no_head(gateway):
 
 
 @pytest.mark.parametrize("target", [
-    "/", "/model", "/Models", "/models/abc123/stop", "/models/abc123/start/", "/models/abc123/start/now",
+    "/", "/model", "/Models", "/models/abc123/halt", "/models/abc123/start/", "/models/abc123/start/now",
     "/models/abc123/START", "/models/abc123%2Fstart", "/healthz/x", "/openapi", "/openapi.yml", "/%6Dodels",
-    "/models/a/b/c", "/favicon.ico", "/?a=b", "/" + "x" * 4000])
+    "/models/a/b/c", "/operations/x/y", "/events", "/favicon.ico", "/?a=b", "/" + "x" * 4000])
 def test_what_is_no_route_says_so(gateway, target):
     answer = gateway.get(target)
     if target == "/models/abc123/start/":
@@ -158,7 +161,7 @@ def test_what_is_no_route_says_so(gateway, target):
 
 @pytest.mark.parametrize("target", [
     "/models", "/models?limit=1", "/models/abc123", "/models/nothing", "/models/-", "/healthz", "/openapi.yaml",
-    "/openapi.json", "/nothing", "/models?x"])
+    "/openapi.json", "/nothing", "/models?x", "/operations", "/operations/x", "/whoami"])
 def test_head_answers_as_get_does_without_a_body(gateway, target):
     for headers in [(), (("Accept-Encoding", "gzip"),)]:
         got, head = gateway.get(target, headers), gateway("HEAD", target, headers=headers)

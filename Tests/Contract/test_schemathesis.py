@@ -7,6 +7,8 @@ import sys
 import contract
 
 HERE = pathlib.Path(__file__).parent
+# An answer without an end.
+STREAM = "watchModel"
 
 
 def test_schemathesis_finds_no_violation(gateway, tmp_path):
@@ -14,8 +16,9 @@ def test_schemathesis_finds_no_violation(gateway, tmp_path):
         pathlib.Path(sys.executable).with_name("schemathesis"), "--config-file", HERE / "schemathesis.toml", "run",
         contract.PATH, "--url", gateway.url, "--checks", "all", "--phases", "examples,coverage,fuzzing,stateful",
         "--max-examples", "150", "--generation-deterministic", "--request-timeout", "30",
-        "--continue-on-failure", "--no-color"]
+        "--exclude-operation-id", STREAM, "--continue-on-failure", "--no-color"]
     result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
     assert result.returncode == 0, result.stdout + result.stderr
-    assert f"Tested: {len(list(contract.operations()))}\n" in result.stdout, result.stdout
+    tested = [operation for _, _, operation in contract.operations() if operation["operationId"] != STREAM]
+    assert f"Tested: {len(tested)}\n" in result.stdout, result.stdout
     print(result.stdout)

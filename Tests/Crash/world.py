@@ -1,5 +1,7 @@
 """One AWS and one store, and gateways over them that die one after the other."""
 
+import base64
+import concurrent.futures
 import http.client
 import json
 import pathlib
@@ -8,7 +10,6 @@ import re
 import shutil
 import signal
 import tempfile
-import threading
 import time
 import uuid
 
@@ -129,7 +130,6 @@ class World:
             return False
         if model["service"] == "lookoutvision":
             return call["target"].startswith(f"/2020-11-20/projects/{model['project']}/models/{model['version']}/")
-        import base64
         return json.loads(base64.b64decode(call["body"])).get("ProjectVersionArn") == model["arn"]
 
     # What callers do
@@ -137,22 +137,18 @@ class World:
     def load(self, life, seconds, stop=lambda: False):
         """Has callers use each model until the gateway dies, `stop` says so, or the time is up."""
         deadline = time.monotonic() + seconds
-        failures = []
 
         def drive(caller):
-            try:
-                while life.is_alive and time.monotonic() < deadline and not stop():
-                    caller.act(life)
-            except Exception as failure:  # Told by the thread that waits.
-                failures.append(failure)
+            while life.is_alive and time.monotonic() < deadline and not stop():
+                caller.act(life)
 
-        threads = [threading.Thread(target=drive, args=(caller,)) for caller in self.callers.values()]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        if failures:
-            raise failures[0]
+        self._all(drive)
+
+    def _all(self, body):
+        """Does something for all callers at once."""
+        with concurrent.futures.ThreadPoolExecutor(len(self.callers)) as pool:
+            for done in [pool.submit(body, caller) for caller in self.callers.values()]:
+                done.result()
 
     # What must hold
 
@@ -166,11 +162,7 @@ class World:
             held = {lease["holder"] for lease in life.data(f"/models/{caller.model}")["leases"]}
             if not caller.held <= held:
                 raise Violation(f"{caller.model}: acknowledged leases are gone: {caller.held - held}; {caller.story}")
-        threads = [threading.Thread(target=caller.repeat, args=(life,)) for caller in self.callers.values()]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        self._all(lambda caller: caller.repeat(life))
         deadline = time.monotonic() + patience
         for caller in self.callers.values():
             while (problem := self._problem(life, caller)) is not None:
@@ -255,7 +247,6 @@ class Caller:
         choice = self.random.random()
         if choice < 0.3:
             self.unsure.add(body["holder"])
-            self._forget(body["holder"])
             self.story.append(("gave up", verb, body))
             return
         if choice < 0.5:
@@ -273,6 +264,7 @@ class Caller:
         self.queued.discard(holder)
 
     def _send(self, life, verb, body, wait=None, key=None):
+        is_repeated = key is not None
         wait = self.random.choice(["", "", "", "?wait=1s"]) if wait is None else wait
         key = key or str(uuid.UUID(int=self.random.getrandbits(128)))
         holder = body["holder"]
@@ -289,10 +281,15 @@ class Caller:
         status, json_body = told
         if status not in (200, 202):
             error = json_body["error"]["code"]
+            if error == "BACKEND_TIMEOUT" and verb == "start":
+                # It is being found out; whoever repeats the call joins.
+                return self._send(life, verb, body, wait, key)
             if status != 409:
                 raise Violation(f"{self.model}: {verb} was answered {status} {error}\n{self.story}")
             if verb == "start" and holder in self.held and error == "MODEL_STATE_CONFLICT":
                 raise Violation(f"{self.model}: {holder} holds it, and a renewal was refused\n{self.story}")
+            if is_repeated:
+                self.unsure.add(holder)
             return
         data = json_body["data"]
         self.acknowledged.add(data["operation_id"])
@@ -301,7 +298,8 @@ class Caller:
             self._forget(holder)
         elif data["lease"] is None:
             (self.queued if body["lease"] == "10m" else self.unsure).add(holder)
-        elif body["lease"] == "10m":
+        elif data["lease"]["duration"] == "10m":
+            # Renewed or new; a renewal that asked for less has not shortened it.
             self.held.add(holder)
             self.queued.discard(holder)
 

@@ -110,6 +110,16 @@ struct EnvironmentTests {
     Override("models.*.description", "MODELS_SOLDER_CHECK_V2_DESCRIPTION", "one, two: three") {
       $0.model("solder-check.v2")?.description == "one, two: three"
     },
+    Override("store.path", "STORE_PATH", "/env/store.sqlite") { $0.storePath == "/env/store.sqlite" },
+    Override("retain.history", "RETAIN_HISTORY", "24h") { $0.historyLife == 86_400 },
+    Override("leases.default", "LEASES_DEFAULT", "30m") { $0.leases.defaultLength == .seconds(1800) },
+    Override("leases.limit", "LEASES_LIMIT", "12h") { $0.leases.limit == 43_200 },
+    Override("leases.stop_unheld", "LEASES_STOP_UNHELD", "15m") { $0.stopUnheld == 900 },
+    Override("models.*.default_lease", "MODELS_SOLDER_DEFAULT_LEASE", "none") {
+      $0.model("solder")?.defaultLease == .untilStopped
+    },
+    Override("models.*.idle_lease", "MODELS_SOLDER_IDLE_LEASE", "10m") { $0.model("solder")?.idleLease == 600 },
+    Override("models.*.price", "MODELS_SOLDER_PRICE", "4.25") { $0.model("solder")?.price == 4.25 },
     Override("models.*.s3_allowed", "MODELS_SOLDER_S3_ALLOWED", "line-1/images/*,line-2/*") {
       $0.model("solder")?.s3Allowed.count == 2
     },

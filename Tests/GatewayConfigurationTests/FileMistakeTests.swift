@@ -31,8 +31,12 @@ struct FileMistakeTests {
   @Test(arguments: [
     Mistake(
       "colour: red",
-      "gateway.yaml:1: colour: no such key; here there are server, log, detect, aws, arn_ids, callers, backends, models"
-    ),
+      "gateway.yaml:1: colour: no such key; here there are server, log, detect, aws, arn_ids, callers, backends, store, "
+        + "leases, models"),
+    Mistake(
+      "leases: {longest: 4h}",
+      "gateway.yaml:1: leases.longest: no such key; here there are default, limit, stop_unheld"),
+    Mistake("store: {file: x}", "gateway.yaml:1: store.file: no such key; here there are path"),
     Mistake(
       "server:\n  port: 1\n  prot: 2",
       "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous"),
@@ -53,8 +57,8 @@ struct FileMistakeTests {
     Mistake(
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
-      "gateway.yaml:5: models.a.b.kind: no such key; here there are backend, arn, project, version, region, account, "
-        + "endpoint_url, min_inference_units, max_inference_units, description, s3_allowed"),
+      "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
+        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed"),
   ])
   func `A key that there is not is refused at every level`(mistake: Mistake) throws {
     #expect(GatewayConfiguration.problems(in: mistake.yaml) == mistake.expected)

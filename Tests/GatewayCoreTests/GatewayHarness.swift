@@ -15,7 +15,7 @@ struct GatewayHarness: Sendable {
 
   init(
     units: UnitsRequest = UnitsRequest(), target: ModelTarget = Self.target, store: any GatewayStore = MemoryStore(),
-    policy: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(),
+    policy: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(), idleLease: Int? = nil,
     _ answer: @escaping RecordingBackend.Answer
   ) {
     self.time = time
@@ -23,7 +23,7 @@ struct GatewayHarness: Sendable {
     let kind = BackendKind(id: target.backend, arnForm: "", isResource: { _ in true })
     gateway = Gateway(
       catalog: ModelCatalog(
-        entries: [CatalogEntry(id: "m", target: target, units: units)], kinds: [kind]),
+        entries: [CatalogEntry(id: "m", target: target, units: units, idleLease: idleLease)], kinds: [kind]),
       backends: [target.backend: backend], store: store, policy: policy, time: time,
       random: { 0.5 },
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))

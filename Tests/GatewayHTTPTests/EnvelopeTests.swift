@@ -8,6 +8,8 @@ import Testing
 /// The exact bytes of the answers: people read them with curl, and the order of the members is part of the contract.
 struct EnvelopeTests {
   private static let at = "2027-01-15T08:00:00Z"
+  private static let noRun = #""created_at":null,"created_at_exact":null,"running_since":null,"leases":[],"unheld":false,"stop_pending":false,"#
+    + #""cost_so_far":null,"cost_minimum":null,"cost_per_hour":null"#
 
   @Test(arguments: ["router", "live"])
   func `A start is answered 202 with its members in the contract's order`(setup: String) async throws {
@@ -20,7 +22,10 @@ struct EnvelopeTests {
     #expect(
       answer.text == #"{"success":true,"data":{"id":"abc123","created_at":"\#(Self.at)","created_at_exact":true,"#
         + #""operation_id":"\#(operation)","state":"starting","backend":"rekognition","backend_state":"STARTING","#
-        + #""observed_at":"\#(Self.at)","min_inference_units":1,"max_inference_units":1,"joined":false}}"#)
+        + #""observed_at":"\#(Self.at)","min_inference_units":1,"max_inference_units":1,"joined":false,"#
+        + #""lease":{"holder":"default","duration":"4h","ends_at":null,"#
+        + #""ends":"duration after the model is first seen running"}}}"#)
+    #expect(answer.header("location") == "/operations/\(operation)")
     #expect(answer.header("content-type") == "application/json")
     #expect(answer.header("cache-control") == "no-store")
     #expect(answer.header("content-length") == String(answer.text.utf8.count))
@@ -34,7 +39,9 @@ struct EnvelopeTests {
     #expect(
       answer.text == #"{"success":true,"data":{"id":"widgets","created_at":"\#(Self.at)","created_at_exact":false,"#
         + #""operation_id":"\#(operation)","state":"running","backend":"lookoutvision","backend_state":"RUNNING","#
-        + #""observed_at":"\#(Self.at)","min_inference_units":1,"max_inference_units":1,"joined":true}}"#)
+        + #""observed_at":"\#(Self.at)","min_inference_units":1,"max_inference_units":1,"joined":true,"#
+        + #""lease":{"holder":"default","duration":"4h","ends_at":"2027-01-15T12:00:00Z","ends":"at ends_at"}}}"#)
+    #expect(answer.header("location") == nil)
   }
 
   @Test func `A second start joins the first`() async throws {
@@ -56,8 +63,8 @@ struct EnvelopeTests {
     #expect(
       answer.text == #"{"success":true,"data":{"id":"abc123","state":"stopped","backend":"rekognition","#
         + #""backend_state":"STOPPED","observed_at":"\#(Self.at)","min_inference_units":null,"#
-        + #""max_inference_units":null,"created_at":null,"created_at_exact":null,"region":"us-east-1","#
-        + #""arn":"\#(TestModels.solderARN)","description":"Solder joints"}}"#)
+        + #""max_inference_units":null,"region":"us-east-1","#
+        + #""arn":"\#(TestModels.solderARN)","description":"Solder joints",\#(Self.noRun)}}"#)
   }
 
   @Test func `The state of a model that AWS cannot be asked for is unknown`() async throws {
@@ -67,18 +74,19 @@ struct EnvelopeTests {
     #expect(
       answer.text == #"{"success":true,"data":{"id":"start","state":"unknown","backend":"lookoutvision","#
         + #""backend_state":null,"observed_at":null,"min_inference_units":null,"max_inference_units":null,"#
-        + #""created_at":null,"created_at_exact":null,"region":"eu-west-1","arn":null,"description":null}}"#)
+        + #""region":"eu-west-1","arn":null,"description":null,"#
+        + #"\#(Self.noRun)}}"#)
   }
 
   @Test func `The list has each model as its own route shows it`() async throws {
     let test = TestGateway(catalog: [TestModels.widgets("widgets", version: "1")])
     try await test.run { client in
       let empty = try await client.send(.get, "/models?state=running")
-      #expect(empty.text == #"{"success":true,"data":{"models":[],"next_cursor":null}}"#)
+      #expect(empty.text == #"{"success":true,"data":{"models":[],"cost_so_far":0.0,"next_cursor":null}}"#)
       let model = try await client.send(.get, "/models/widgets").text
       let data = model.dropFirst(#"{"success":true,"data":"#.count).dropLast()
       let list = try await client.send(.get, "/models")
-      #expect(list.text == #"{"success":true,"data":{"models":[\#(data)],"next_cursor":null}}"#)
+      #expect(list.text == #"{"success":true,"data":{"models":[\#(data)],"cost_so_far":0.0,"next_cursor":null}}"#)
     }
   }
 

@@ -72,6 +72,6 @@ struct ListTests {
 
   @Test func `An empty catalog is an empty list`() async throws {
     let answer = try await TestGateway(catalog: []).run { try await $0.send(.get, "/models") }
-    #expect(answer.text == #"{"success":true,"data":{"models":[],"next_cursor":null}}"#)
+    #expect(answer.text == #"{"success":true,"data":{"models":[],"cost_so_far":0.0,"next_cursor":null}}"#)
   }
 }

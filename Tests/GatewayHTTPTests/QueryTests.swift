@@ -55,10 +55,11 @@ struct QueryTests {
     #expect(try answer.failure.details?.map(\.field) == ["state", "backend", "limit", "cursor"])
   }
 
-  @Test func `A start takes no query, and is not made then`() async throws {
+  @Test(arguments: ["start", "stop"])
+  func `A start and a stop take no query but wait, and are not made then`(verb: String) async throws {
     let test = TestGateway()
-    let answer = try await test.run { try await $0.send(.post, "/models/abc123/start?force=true") }
-    #expect(try answer.failure.details?.map(\.reason) == [Self.none])
+    let answer = try await test.run { try await $0.send(.post, "/models/abc123/\(verb)?force=true") }
+    #expect(try answer.failure.details?.map(\.reason) == ["no such parameter; there are wait"])
     #expect(test.backend.calls.isEmpty)
   }
 

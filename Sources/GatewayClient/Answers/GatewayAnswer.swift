@@ -33,13 +33,17 @@ package struct GatewayAnswer: Sendable, Equatable {
 
   /// The `error` of a failure.
   package var refusal: Refusal {
-    (try? JSONDecoder.gateway.decode(Failure.self, from: Data(body)))?.error ?? notOfGateway
+    guard var refusal = (try? JSONDecoder.gateway.decode(Failure.self, from: Data(body)))?.error else {
+      return notOfGateway
+    }
+    refusal.envelope = text
+    return refusal
   }
 
   private var notOfGateway: Refusal {
     Refusal(
       code: "HTTP_\(status)", message: "What answered does not answer as a gateway does. Is the URL right?",
-      requestID: requestID, isOfGateway: false)
+      requestID: requestID)
   }
 
   private struct Success<Value: Decodable>: Decodable {

@@ -22,19 +22,18 @@ package struct Refusal: Error, Decodable, Sendable, Equatable {
   /// In seconds; nil: trying again does not help.
   package let retryAfter: Int?
   package let backend: Backend?
-  /// False for what somebody between here and the gateway answered.
-  private let isOfGateway: Bool
+  /// The whole answer as it came; nil for what somebody between here and the gateway answered.
+  package internal(set) var envelope: String?
 
   private enum CodingKeys: String, CodingKey {
     case code, message, details, retryAfter, backend
     case requestID = "requestId"
   }
 
-  init(code: String, message: String, requestID: String?, isOfGateway: Bool) {
+  init(code: String, message: String, requestID: String?) {
     self.code = code
     self.message = message
     self.requestID = requestID
-    self.isOfGateway = isOfGateway
     details = []
     retryAfter = nil
     backend = nil
@@ -48,12 +47,11 @@ package struct Refusal: Error, Decodable, Sendable, Equatable {
     details = try members.decodeIfPresent([Detail].self, forKey: .details) ?? []
     retryAfter = try members.decodeIfPresent(Int.self, forKey: .retryAfter)
     backend = try members.decodeIfPresent(Backend.self, forKey: .backend)
-    isOfGateway = true
   }
 
   /// Whether somebody who waits tries again: the gateway says when, or what stands in front of it cannot reach it now.
   package var isPassing: Bool {
-    guard isOfGateway else { return ["HTTP_502", "HTTP_503", "HTTP_504"].contains(code) }
+    guard envelope != nil else { return ["HTTP_502", "HTTP_503", "HTTP_504"].contains(code) }
     // It ends when somebody else stops a model, or AWS raises the limit, which no waiting brings about.
     return retryAfter != nil && code != "QUOTA_EXCEEDED"
   }

@@ -19,7 +19,11 @@ package struct StopAnswer: Decodable, Sendable, Equatable {
   package let result: String
   package let leasesLeft: Int?
 
-  package var isHeldByOthers: Bool { result == "held_by_others" }
+  /// What people should know beside the model's state.
+  package var lines: [String] {
+    guard result == "held_by_others" else { return [] }
+    return ["held by others: \(leasesLeft.map { "\($0) \($0 == 1 ? "lease" : "leases")" } ?? "its leases") left"]
+  }
 }
 
 /// What the `data` of a start and of a stop have in common.

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 
 /// How a request ended without an answer.
@@ -23,7 +24,7 @@ package enum ConnectionFailure: Error, Sendable, Equatable {
     switch error {
     case let error as ConnectionFailure: self = error
     case let error as IOError where error.errnoCode == ECONNREFUSED: self = .notReached("connection refused")
-    case let error as NIOConnectionError: self = .notReached(Self.reason(error))
+    case let error as NIOConnectionError: self = .notReached(Self.missing(error))
     case NIOSSLError.handshakeFailed: self = .notReached("the TLS handshake failed")
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       self = .notReached("the certificate is for another name")
@@ -34,7 +35,7 @@ package enum ConnectionFailure: Error, Sendable, Equatable {
     }
   }
 
-  private static func reason(_ error: NIOConnectionError) -> String {
+  private static func missing(_ error: NIOConnectionError) -> String {
     let refusals = error.connectionErrors.compactMap { ($0.error as? IOError)?.errnoCode }
     if refusals.contains(ECONNREFUSED) { return "connection refused" }
     return error.connectionErrors.isEmpty ? "its name cannot be resolved" : "no connection"
@@ -43,7 +44,7 @@ package enum ConnectionFailure: Error, Sendable, Equatable {
   private static func failure(_ error: HTTPClientError) -> ConnectionFailure {
     switch error {
     case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout: .notReached("no connection in time")
-    case .invalidURL, .emptyHost, .emptyScheme, .unsupportedScheme: .notReached(error.shortDescription)
+    case .invalidURL, .emptyHost, .emptyScheme: .notReached(error.shortDescription)
     case .deadlineExceeded, .readTimeout, .writeTimeout: .timedOut
     default: .lost("the connection was lost")
     }

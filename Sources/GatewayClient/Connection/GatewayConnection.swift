@@ -64,10 +64,11 @@ package struct GatewayConnection: Sendable {
 
   /// Hands on a model's events as they come, until the stream ends or `onEvent` returns false.
   ///
+  /// - Parameter onOpen: hears that there is a stream.
   /// - Returns: Whether `onEvent` ended it.
-  /// - Throws: ``Refusal``, ``ConnectionFailure``, `CancellationError`, or what `onEvent` throws.
+  /// - Throws: ``Refusal``, ``ConnectionFailure``, ``EventParser/TooLong``, `CancellationError`.
   func events(
-    of model: String, after last: String?, _ onEvent: (ServerSentEvent) throws -> Bool
+    of model: String, after last: String?, onOpen: () -> Void, onEvent: (ServerSentEvent) -> Bool
   ) async throws -> Bool {
     let request = clientRequest(.events(model, after: last))
     let response: HTTPClientResponse
@@ -80,19 +81,17 @@ package struct GatewayConnection: Sendable {
       try Task.checkCancellation()
       throw ConnectionFailure(error)
     }
+    onOpen()
     var parser = EventParser()
-    var parts = response.body.makeAsyncIterator()
-    while let part = try await Self.next(&parts) {
-      for event in try parser.feed(part.readableBytesView) {
-        guard try onEvent(event) else { return true }
-      }
-    }
-    return false
-  }
-
-  private static func next(_ parts: inout HTTPClientResponse.Body.AsyncIterator) async throws -> ByteBuffer? {
     do {
-      return try await parts.next()
+      for try await part in response.body {
+        for event in try parser.feed(part.readableBytesView) {
+          guard onEvent(event) else { return true }
+        }
+      }
+      return false
+    } catch let error as EventParser.TooLong {
+      throw error
     } catch {
       try Task.checkCancellation()
       throw ConnectionFailure(error)

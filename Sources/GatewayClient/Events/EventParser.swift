@@ -4,6 +4,12 @@ package struct ServerSentEvent: Sendable, Equatable {
   package let id: String?
   package let name: String
   package let data: String
+
+  package init(id: String?, name: String, data: String) {
+    self.id = id
+    self.name = name
+    self.data = data
+  }
 }
 
 /// Takes a stream of Server-Sent Events apart, in whatever pieces it comes.

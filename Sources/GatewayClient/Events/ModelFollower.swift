@@ -31,31 +31,33 @@ package struct ModelFollower: Sendable {
 
   /// Hands on what is known of the model, then each change, until `onNews` returns false.
   ///
-  /// - Parameter onBreak: hears why there is no connection at the moment.
+  /// - Parameter onConnection: hears why there is no connection at the moment; nil when there is one.
   /// - Throws: ``Refusal``, ``ConnectionFailure`` when the gateway was never reached, `CancellationError`.
-  package func follow(onNews: (ModelNews) -> Bool, onBreak: (String) -> Void) async throws {
+  package func follow(onNews: (ModelNews) -> Bool, onConnection: (String?) -> Void) async throws {
     var last: String?
     var pauses = Backoff()
     var isReached = isPatient
     while true {
       var pause: Duration?
       do {
-        let isOver = try await connection.events(of: model, after: last) { event in
+        let isOver = try await connection.events(of: model, after: last) {
           isReached = true
+          onConnection(nil)
+        } onEvent: { event in
           pauses = Backoff()
           last = event.id
           guard let news = ModelNews(event) else { return true }
           return onNews(news)
         }
         if isOver { return }
-        onBreak("the gateway ended the stream")
+        onConnection("the gateway ended the stream")
       } catch let refusal as Refusal {
         guard refusal.isPassing else { throw refusal }
         pause = refusal.retryAfter.map { .seconds($0) }
-        onBreak(refusal.code)
+        onConnection(refusal.code)
       } catch let failure as ConnectionFailure {
         guard isReached else { throw failure }
-        onBreak(failure.reason)
+        onConnection(failure.reason)
       }
       try await time.sleep(for: max(pause ?? .zero, pauses.next(random: random())))
     }

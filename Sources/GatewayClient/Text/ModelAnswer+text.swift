@@ -36,7 +36,7 @@ extension ModelAnswer {
   /// When it was seen running, else when its run was begun.
   var since: String? { runningSince ?? createdAt }
 
-  private var holders: String? {
+  var holders: String? {
     if unheld == true { return "nobody" }
     return leases?.map { "\($0.caller)/\($0.holder)" }.joined(separator: ",")
   }

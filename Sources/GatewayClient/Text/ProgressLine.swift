@@ -26,9 +26,9 @@ package struct ProgressLine: Sendable, Equatable {
     return "\(model): \(state ?? "asking the gateway"), \(time)\(note)".printable
   }
 
-  /// When the state was reached: `abc123: running after 12s`.
+  /// When the state was reached: `abc123: running after 12s`, or `abc123: running` where it took no second.
   package var reached: String {
-    "\(model): \(state ?? "not known") after \(Self.text(elapsed))".printable
+    "\(model): \(state ?? "not known")\(elapsed < .seconds(1) ? "" : " after \(Self.text(elapsed))")".printable
   }
 
   /// What draws `line` over the line that the cursor is in: no more than fits, or the terminal would begin another.

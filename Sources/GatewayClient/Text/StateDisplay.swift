@@ -57,8 +57,8 @@ package final class StateDisplay: Sendable {
     }
   }
 
-  /// The state is not known at the moment.
-  package func show(trouble: String) {
+  /// The state is not known at the moment; nil: now it is.
+  package func show(trouble: String?) {
     shown.withLock { shown in
       shown.trouble = trouble
       draw(&shown)

@@ -51,7 +51,7 @@ package struct PatientRequest: Sendable {
       do {
         let answer = try await connection.send(
           request.waiting(
-            seconds: seconds, allowance: accepted == nil ? GatewayRequest.controlLimit : Self.allowance))
+            seconds: seconds, allowance: seconds > WaitSlices.first ? Self.allowance : GatewayRequest.controlLimit))
         if answer.status == 202 {
           accepted = answer
           outcome = .underWay(early: time.uptime - asked < .seconds(seconds) / 2)

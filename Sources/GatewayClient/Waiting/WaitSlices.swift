@@ -20,7 +20,8 @@ package struct WaitSlices: Sendable {
     case giveUp
   }
 
-  /// Until a request has been accepted it is held shortly, so that people soon see that it was.
+  /// Until a request has been accepted, and again after trouble, it is held shortly, so that people soon see that it
+  /// was.
   package static let first = 1
   package static let longest = 60
   /// With less than this left, another request is not worth it.
@@ -43,10 +44,10 @@ package struct WaitSlices: Sendable {
   package mutating func next(_ outcome: Outcome, elapsed: Duration, random: Double) -> Step {
     if outcome == .notReached, !isReached { return .giveUp }
     isReached = true
+    isAccepted = if case .underWay = outcome { true } else { false }
     let pause: Duration
     switch outcome {
     case .underWay(let isEarly):
-      isAccepted = true
       if !isEarly { pauses = Backoff() }
       pause = isEarly ? pauses.next(random: random) : .zero
     case .comeBack(let seconds): pause = max(.seconds(seconds ?? 0), pauses.next(random: random))

@@ -9,7 +9,7 @@ enum ConfigurationKeys {
     "arn_ids.allowed", "arn_ids.partitions", "arn_ids.regions", "arn_ids.accounts",
     "callers.*.rights", "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
     "backends.*.endpoint_url",
-    "store.path", "leases.default", "leases.limit", "leases.stop_unheld",
+    "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
     "models.*.default_lease", "models.*.idle_lease", "models.*.price",
     "models.*.backend", "models.*.arn", "models.*.project", "models.*.version", "models.*.region",
     "models.*.account", "models.*.endpoint_url", "models.*.min_inference_units", "models.*.max_inference_units",

@@ -12,6 +12,7 @@ extension GatewayConfiguration {
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
   /// - `store.path` (model-gateway.sqlite): the SQLite file that leases, operations and runs are kept in.
+  /// - `retain.history` (2160h): how long ended operations and runs are kept.
   /// - `leases.default` (4h): how long a start holds a model where neither it nor the model says; `leases.limit` (24h):
   ///   the longest that a start may name.
   /// - `leases.stop_unheld`: the time after which a model that runs and that nobody holds is stopped; without it, it is
@@ -109,6 +110,7 @@ extension GatewayConfiguration {
     if case .seconds(let seconds) = leases.defaultLength, seconds > leases.limit {
       settings.report(["leases", "default"], "must not be longer than leases.limit")
     }
+    historyLife = settings.duration(["retain", "history"]) ?? historyLife
     stopUnheld = settings.duration(["leases", "stop_unheld"])
   }
 

@@ -90,6 +90,13 @@ package struct Lease: Hashable, Sendable, Codable {
     return started
   }
 
+  /// The same lease after the wall clock was set forwards by so many seconds.
+  package func moved(by step: TimeInterval) -> Lease {
+    var moved = self
+    moved.endsAt? += step
+    return moved
+  }
+
   package func hasEnded(at now: Date) -> Bool {
     endsAt.map { $0 <= now } ?? false
   }

@@ -1,38 +1,53 @@
 import FoundationEssentials
 package import Logging
+package import Platform
 import Synchronization
 
 /// The lives of models, in memory as they are in the store.
 ///
 /// Every change is one transaction, so that of two changes to one model one comes first and the other sees it.
+///
+/// Times in lives are the wall clock's. When that is set, they are moved along with it, so that what was promised for an
+/// hour lasts an hour.
 package final class Lives: Sendable {
   package typealias Change<Result> = @Sendable (inout ModelLife, any StoreTransaction) throws(GatewayError) -> Result
 
-  private let lives = Mutex<[ModelTarget: ModelLife]>([:])
+  private struct Known {
+    var lives: [ModelTarget: ModelLife] = [:]
+    /// The clock that the times in the lives are of.
+    var clock: WallClock
+    /// Those whose times were moved and are not in the store yet.
+    var moved: Set<ModelTarget> = []
+  }
+
+  private let known: Mutex<Known>
   private let store: any GatewayStore
+  private let time: any TimeSource
   private let logger: Logger
 
-  package init(store: any GatewayStore, logger: Logger) {
+  package init(store: any GatewayStore, time: any TimeSource, logger: Logger) {
     self.store = store
+    self.time = time
     self.logger = logger
+    known = Mutex(Known(clock: WallClock(time)))
   }
 
   /// Reads what a process before this one has left to be carried on.
   package func load() async throws(GatewayError) -> [ModelLife] {
     let active = try await store.transaction { (books) throws(GatewayError) in try books.activeLives() }
-    lives.withLock { lives in
-      for life in active { lives[life.target] = life }
+    known.withLock { known in
+      for life in active { known.lives[life.target] = life }
     }
     return active
   }
 
   /// What is known; the store is not asked.
   package func life(of target: ModelTarget) -> ModelLife {
-    lives.withLock { $0[target] } ?? ModelLife(target: target)
+    now { $0.lives[target] } ?? ModelLife(target: target)
   }
 
   /// Those with anything to look after.
-  package var active: [ModelLife] { lives.withLock { lives in lives.values.filter(\.isActive) } }
+  package var active: [ModelLife] { now { $0.lives.values.filter(\.isActive) } }
 
   /// Changes a life, in the store first.
   /// - Throws: what `body` throws, or STORE_UNAVAILABLE, with nothing changed.
@@ -42,10 +57,10 @@ package final class Lives: Sendable {
   ) async throws(GatewayError) -> (result: Result, life: ModelLife) {
     let known = life(of: target)
     let changed = try await store.transaction { (books) throws(GatewayError) -> (Result, ModelLife) in
-      // A life changed while the store was away is newer here than there.
+      // A life changed while the store was away, or whose times were moved, is newer here than there.
       let stored = try books.life(of: target)
-      var life = stored.map { $0.version >= known.version ? $0 : known } ?? known
-      let before = life
+      var life = stored.map { $0.version > known.version ? $0 : known } ?? known
+      let before = stored ?? life
       let result = try body(&life, books)
       if life != before {
         life.version += 1
@@ -76,8 +91,30 @@ package final class Lives: Sendable {
 
   /// Changes of one model may end in another order than they were made in.
   private func keep(_ life: ModelLife) {
-    lives.withLock { lives in
-      if (lives[life.target]?.version ?? -1) < life.version { lives[life.target] = life }
+    known.withLock { known in
+      if (known.lives[life.target]?.version ?? -1) < life.version { known.lives[life.target] = life }
+    }
+  }
+
+  /// Writes the times that were moved, for the next process.
+  package func saveMoved() async {
+    for target in now({ $0.moved }) {
+      guard (try? await change(target, { (_, _) throws(GatewayError) in })) != nil else { continue }
+      known.withLock { _ = $0.moved.remove(target) }
+    }
+  }
+
+  /// What is known, its times by the wall clock as it is set now.
+  private func now<Result>(_ body: (borrowing Known) -> Result) -> Result {
+    let clock = WallClock(time)
+    return known.withLock { known in
+      if let step = clock.step(since: known.clock) {
+        logger.warning("The wall clock was set", metadata: ["clock.step_seconds": "\(step)"])
+        for target in known.lives.keys { known.lives[target]?.clockWasSet(by: step) }
+        known.moved.formUnion(known.lives.values.lazy.filter(\.isActive).map(\.target))
+        known.clock = clock
+      }
+      return body(known)
     }
   }
 }

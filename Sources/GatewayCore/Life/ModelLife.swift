@@ -104,7 +104,8 @@ package struct ModelLife: Sendable, Equatable, Codable {
     accrue(at: now)
     if run == nil {
       leases = []
-      stop = nil
+      // What is decided ends when the model is seen stopped.
+      if !isStopping { stop = nil }
     } else {
       leases.removeAll { $0.operationID == operationID }
     }
@@ -141,6 +142,7 @@ package struct ModelLife: Sendable, Equatable, Codable {
   package mutating func release(
     _ holder: Holder, force: Bool, at now: Date, operationID: UUID
   ) -> Release {
+    queue.removeAll { force || $0.operation.origin.holder == holder }
     if let stop, stop.isDecided { return .stopping(stop) }
     accrue(at: now)
     leases.removeAll { force || $0.holder == holder || $0.hasEnded(at: now) }
@@ -236,14 +238,22 @@ package struct ModelLife: Sendable, Equatable, Codable {
       accrue(at: now)
       let ended = run?.ended(at: now)
       run = nil
+      // A start under way has its leases before AWS knows of it, and may yet take effect: then its stop is to be made.
+      guard startOperation == nil else { return ended }
       stop = nil
-      // A start under way has its leases before AWS knows of it.
-      if startOperation == nil { leases = [] }
+      leases = []
       return ended
     // Billing and lease keeping go on in every state but `stopped`.
     case .stopping, .failed, .updating, .unavailable, .unknown:
       return nil
     }
+  }
+
+  /// Moves the times from which something is reckoned, after the wall clock was set forwards by so many seconds.
+  package mutating func clockWasSet(by step: TimeInterval) {
+    leases = leases.map { $0.moved(by: step) }
+    run?.move(by: step)
+    stop?.tokenMadeAt += step
   }
 
   /// Splits the time since the last reckoning among those who hold the model.

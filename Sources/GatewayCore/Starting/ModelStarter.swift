@@ -102,8 +102,11 @@ package struct ModelStarter: Sendable {
     guard !lives.life(of: target).queue.isEmpty else { return }
     let now = time.now
     do throws(GatewayError) {
-      let operation = try await lives.change(target) { (life, _) throws(GatewayError) in
-        try life.dequeue(at: now)
+      let operation = try await lives.change(target) { (life, books) throws(GatewayError) in
+        let others = life.queue.dropFirst()
+        let first = try life.dequeue(at: now)
+        if first != nil { for start in others { try books.save(start.operation.ended(.joined, at: now)) } }
+        return first
       }.result
       guard let operation else { return }
       _ = try flights.join(target) { () async throws(GatewayError) in
@@ -132,8 +135,12 @@ package struct ModelStarter: Sendable {
         try Self.compare(named, with: units)
       }
       let isNew = life.lease(of: operation.origin.holder) == nil
+      // An earlier try of the same request may have been carried out, by a process that died before it answered.
+      let isRepeated = try books.operation(operation.id)?.hasTakenEffect ?? false
+      if isRepeated, isNew { throw .stateConflict(.stopped, "it was started by this request and stopped since") }
+      try books.closeWish(of: life, at: now)
       try life.hold(operation.origin.holder, for: length, at: now, operationID: operation.id)
-      let isJoined = isOnItsWay && life.run != nil
+      let isJoined = (isOnItsWay || isRepeated) && life.run != nil
       if isJoined {
         if try books.operation(operation.id)?.endedAt == nil { try books.save(operation.ended(.joined, at: now)) }
       } else {

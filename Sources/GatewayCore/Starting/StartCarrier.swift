@@ -52,6 +52,9 @@ struct StartCarrier: Sendable {
     while true {
       switch action {
       case .call:
+        guard !lives.life(of: target).isStopping else {
+          throw .stateConflict(.stopping, "it was stopped while it was being started")
+        }
         let result = await call(operation, pinned, backend)
         action = machine.called(result, uptime: time.uptime)
       case .describe(let pause):

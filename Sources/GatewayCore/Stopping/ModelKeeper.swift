@@ -58,6 +58,7 @@ package struct ModelKeeper: Service {
       await withDiscardingTaskGroup { group in
         group.addTask {
           while (try? await time.sleep(for: Self.tick)) != nil {
+            await lives.saveMoved()
             for life in lives.active { hint.yield(life.target) }
           }
           hint.finish()

@@ -73,6 +73,9 @@ package struct ModelStopper: Sendable {
       id: request.operationID, verb: .stop, modelID: model.id, target: target, origin: request.origin, reason: .asked,
       requestedAt: now)
     let (result, life) = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
+      for start in life.queue where request.force || start.operation.origin.holder == request.origin.holder {
+        try books.save(start.operation.ended(.superseded, at: now))
+      }
       switch life.release(request.origin.holder, force: request.force, at: now, operationID: operation.id) {
       case .heldByOthers(let count):
         try books.save(operation.ended(.heldByOthers, at: now))

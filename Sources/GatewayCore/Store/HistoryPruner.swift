@@ -7,14 +7,16 @@ import ServiceLifecycle
 package struct HistoryPruner: Service {
   /// How long the answer to an Idempotency-Key is kept, in seconds.
   package static let idempotencyLife: TimeInterval = 24 * 3600
-  /// How long ended operations and runs are kept, in seconds.
-  package static let historyLife: TimeInterval = 90 * 24 * 3600
+  /// How long ended operations and runs are kept where nothing else is said, in seconds.
+  package static let historyLife = 90 * 24 * 3600
 
+  private let historyLife: TimeInterval
   private let store: any GatewayStore
   private let time: any TimeSource
   private let logger: Logger
 
-  init(store: any GatewayStore, time: any TimeSource, logger: Logger) {
+  init(store: any GatewayStore, historyLife: Int, time: any TimeSource, logger: Logger) {
+    self.historyLife = TimeInterval(historyLife)
     self.store = store
     self.time = time
     self.logger = logger
@@ -28,7 +30,7 @@ package struct HistoryPruner: Service {
           try await store.transaction { (books) throws(GatewayError) in
             try books.prune(
               idempotencyBefore: now.addingTimeInterval(-Self.idempotencyLife),
-              historyBefore: now.addingTimeInterval(-Self.historyLife))
+              historyBefore: now.addingTimeInterval(-historyLife))
           }
         } catch {
           logger.error("Old records could not be removed", metadata: ["error.cause": "\(error.cause ?? "none")"])

@@ -66,6 +66,9 @@ package struct Operation: Sendable, Equatable, Codable {
     self.requestedAt = requestedAt
   }
 
+  /// Whether it ended in what it was to bring about.
+  package var hasTakenEffect: Bool { outcome == .accepted || outcome == .joined }
+
   package func ended(_ outcome: Outcome, at date: Date, awsRequestID: String? = nil) -> Operation {
     var operation = self
     operation.outcome = outcome

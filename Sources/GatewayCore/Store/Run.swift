@@ -14,7 +14,7 @@ package struct Run: Sendable, Equatable, Codable {
   /// The resource that runs: for a floating target, the version that is pinned for the run.
   package let resource: String
   /// When AWS accepted the start, or when the model was first seen running.
-  package let begunAt: Date
+  package private(set) var begunAt: Date
   /// False when the run was begun elsewhere and `begunAt` is when it was first seen.
   package let isExact: Bool
   /// The operation that began it; nil when it was begun elsewhere.
@@ -44,6 +44,13 @@ package struct Run: Sendable, Equatable, Codable {
     var ended = self
     ended.endedAt = max(now, begunAt)
     return ended
+  }
+
+  /// Moves all its times, after the wall clock was set forwards by so many seconds.
+  mutating func move(by step: TimeInterval) {
+    begunAt += step
+    runningSince? += step
+    accruedAt? += step
   }
 
   /// Splits the time since the last reckoning equally among `holders`. A clock that was set back adds nothing.

@@ -5,7 +5,8 @@ import OrderedJSON
 extension StartOutcome {
   /// The `data` of a start.
   func data(of model: CatalogModel, waitEnded: String? = nil) -> JSONObject {
-    let run = status.life.run
+    // A run that is being stopped is not the one that this start begins.
+    let run = status.life.isStopping ? nil : status.life.run
     var data = JSONObject([
       ("id", .string(model.id)), ("created_at", .timestamp(run?.begunAt ?? lease?.grantedAt ?? requestedAt)),
       ("created_at_exact", .bool(run?.isExact ?? true)),

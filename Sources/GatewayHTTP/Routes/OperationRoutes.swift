@@ -15,7 +15,7 @@ struct OperationRoutes: Sendable {
   @Sendable
   private func list(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let query = try QueryParameters(request, names: OperationQuery.parameters)
-    let target = try query["model"].map { id throws(GatewayError) in try gateway.catalog.model(id).target }
+    let target = try query["model"].map { id throws(GatewayError) in try self.target(of: id) }
     let asked = try OperationQuery(query, target: target)
     let operations = try await gateway.operations(asked)
     let next = operations.count == asked.limit ? operations.last : nil
@@ -24,6 +24,16 @@ struct OperationRoutes: Sendable {
         ("operations", .array(operations.map { .object($0.operation.data) })),
         ("next_cursor", next.map { .string(String($0.number)) } ?? .null),
       ]))
+  }
+
+  /// - Throws: MODEL_NOT_FOUND, or VALIDATION_ERROR that names the parameter.
+  private func target(of id: String) throws(GatewayError) -> ModelTarget {
+    do {
+      return try gateway.catalog.model(id).target
+    } catch {
+      guard error.code == .validationError else { throw error }
+      throw .validation(error.details.map { FieldProblem("model", $0.reason) })
+    }
   }
 
   @Sendable

@@ -44,6 +44,11 @@ package final class ManualTime: TimeSource {
     if let pause { advance(by: pause) }
   }
 
+  /// Sets the wall clock forwards, or back, while no time passes.
+  package func step(wall duration: Duration) {
+    state.withLock { $0.wall += duration / .seconds(1) }
+  }
+
   package func advance(by duration: Duration) {
     let due = state.withLock { state in
       state.changeCount += 1

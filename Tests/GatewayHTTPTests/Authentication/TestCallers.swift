@@ -32,6 +32,9 @@ enum TestCallers {
       ]),
   ]
 
+  /// A caller with the right `hold`, who has no key: it is told by ``OneCaller``.
+  static let carla = Caller(name: "carla", rights: [.hold])
+
   static let authenticator = APIKeyAuthenticator(entries, time: ManualTime())
 
   static func headers(_ key: APIKey) -> HTTPFields {
@@ -41,6 +44,14 @@ enum TestCallers {
   private static func key(_ seed: UInt8) -> APIKey {
     APIKey(randomBytes: (0..<32).map { seed &* 41 &+ $0 &* 73 })
   }
+}
+
+/// Everybody is this caller.
+struct OneCaller: Authenticator {
+  let needsCredentials = false
+  let caller: Caller
+
+  func caller(presenting credentials: PresentedCredentials) async throws(GatewayError) -> Caller { caller }
 }
 
 extension TestGateway {

@@ -11,6 +11,15 @@ struct RawClient: Sendable {
   }
 
   func exchange(_ bytes: [UInt8]) async throws -> RawAnswers {
+    RawAnswers(text: try await read(bytes) { _ in false })
+  }
+
+  /// Reads until there is enough, and closes the connection.
+  func exchange(_ request: String, until isEnough: (String) -> Bool) async throws -> String {
+    try await read(Array(request.utf8), until: isEnough)
+  }
+
+  private func read(_ bytes: [UInt8], until isEnough: (String) -> Bool) async throws -> String {
     let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .connect(host: "localhost", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -20,8 +29,11 @@ struct RawClient: Sendable {
     return try await channel.executeThenClose { inbound, outbound in
       try await outbound.write(ByteBuffer(bytes: bytes))
       var answer = ByteBuffer()
-      for try await part in inbound { answer.writeImmutableBuffer(part) }
-      return RawAnswers(text: String(buffer: answer))
+      for try await part in inbound {
+        answer.writeImmutableBuffer(part)
+        if isEnough(String(buffer: answer)) { break }
+      }
+      return String(buffer: answer)
     }
   }
 }

@@ -11,19 +11,22 @@ struct TestGateway: Sendable {
   /// Of all backends.
   let backend: RecordingBackend
   let gateway: Gateway
+  let time: ManualTime
   var isLoopbackOnly = true
   var authenticator: any Authenticator = AnonymousAuthenticator()
   var openAPI = try? OpenAPIDocument(yaml: Array("openapi: 3.1.0".utf8))
 
   init(
     catalog: [CatalogEntry] = TestModels.catalog, policy: ARNPolicy = TestModels.policy,
-    hasBackends: Bool = true, answer: @escaping RecordingBackend.Answer = TestModels.startsWhenAsked
+    hasBackends: Bool = true, leases: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(),
+    answer: @escaping RecordingBackend.Answer = TestModels.startsWhenAsked
   ) {
+    self.time = time
     backend = RecordingBackend(answer)
     let backends = hasBackends ? [TestModels.rekognition: backend, TestModels.lookout: backend] : [:]
     gateway = Gateway(
       catalog: ModelCatalog(entries: catalog, kinds: TestModels.kinds, policy: policy), backends: backends,
-      store: MemoryStore(), time: ManualTime(), logger: Self.logger)
+      store: MemoryStore(), policy: leases, time: time, logger: Self.logger)
   }
 
   static var logger: Logger {

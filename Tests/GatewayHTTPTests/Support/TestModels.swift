@@ -70,6 +70,12 @@ enum TestModels {
     }
   }
 
+  /// Models that take one look to start and one to stop.
+  static func living(_ state: ModelState = .stopped) -> RecordingBackend.Answer {
+    let life = LivingModel(state)
+    return { (call, _) throws(GatewayError) in try life.answer(call) }
+  }
+
   /// Every call fails with `error`.
   static func failing(_ error: GatewayError) -> RecordingBackend.Answer {
     { (_, _) throws(GatewayError) in throw error }

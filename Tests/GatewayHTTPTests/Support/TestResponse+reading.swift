@@ -96,3 +96,11 @@ extension TestClientProtocol {
     try await executeRequest(uri: uri, method: method, headers: headers, body: body.map(ByteBuffer.init(string:)))
   }
 }
+
+extension HTTPFields {
+  func adding(_ fields: HTTPFields) -> HTTPFields {
+    var sum = self
+    sum.append(contentsOf: fields)
+    return sum
+  }
+}
