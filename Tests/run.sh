@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract smoke address thread)
-DEFAULT_STEPS=(lint build unit contract smoke address)
+ALL_STEPS=(lint build unit contract crash smoke address thread)
+DEFAULT_STEPS=(lint build unit contract crash smoke address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 
@@ -18,6 +18,8 @@ Installs what the tests need and is missing, then runs the steps; without argume
   build     a debug build; warnings are errors
   unit      swift test
   contract  the HTTP contract, the signatures and the simulator, from outside, with Python (Tests/Contract)
+  crash     the gateway killed at named points, on calls and at random, and what the next process makes of it
+            (Tests/Crash, some 4 minutes; with --full three times as many deaths)
   smoke     a release build, asked as the README says
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
   thread    the same under the thread sanitizer
@@ -80,15 +82,29 @@ step_unit() {
   swift test
 }
 
-step_contract() {
+make_venv() {
   local wanted=Tests/Contract/requirements.txt
   if ! cmp --silent "$wanted" "$VENV/installed.txt"; then
     python3 -m venv --clear "$VENV"
     "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
     cp "$wanted" "$VENV/installed.txt"
   fi
+}
+
+step_contract() {
+  make_venv
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
+}
+
+step_crash() {
+  make_venv
+  if ! command -v strace > /dev/null && command -v apt-get > /dev/null; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends strace
+  fi
+  swift build --product model-gateway
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Crash
 }
 
 step_smoke() {
@@ -144,7 +160,10 @@ while [ "$#" -gt 0 ]; do
       usage
       exit
       ;;
-    --full) steps=("${ALL_STEPS[@]}") ;;
+    --full)
+      steps=("${ALL_STEPS[@]}")
+      export CRASH_ROUNDS=3
+      ;;
     *)
       [[ " ${ALL_STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }
       steps+=("$1")

@@ -31,6 +31,6 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self, KeysCommand.self,
       StartCommand.self, StopCommand.self, StatusCommand.self, ListCommand.self, DetectCommand.self,
-      WatchCommand.self, OperationsCommand.self,
+      WatchCommand.self, OperationsCommand.self, BackupCommand.self,
     ])
 }

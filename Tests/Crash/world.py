@@ -120,6 +120,13 @@ class World:
         models = self.simulator.control("GET", "/models")["models"]
         return next(m["status"] for m in models if self._place(m) == self._place(self.models[name]))
 
+    def put(self, name, rekognition, lookout):
+        """Puts a model into a state, by the word that its service has for it."""
+        model = self.models[name]
+        status = rekognition if model["service"] == "rekognition" else lookout
+        named = {field: model[field] for field in ("service", "project", "version")}
+        self.simulator.control("PATCH", "/models", named | {"status": status})
+
     def effects(self, name, effect):
         """The calls that had this effect on a model."""
         return [c for c in self.simulator.calls() if c["answer"]["effect"] == effect and self._is_of(c, name)]

@@ -32,7 +32,7 @@ struct FileMistakeTests {
     Mistake(
       "colour: red",
       "gateway.yaml:1: colour: no such key; here there are server, log, detect, aws, arn_ids, callers, backends, store, "
-        + "leases, models"),
+        + "retain, leases, models"),
     Mistake(
       "leases: {longest: 4h}",
       "gateway.yaml:1: leases.longest: no such key; here there are default, limit, stop_unheld"),
@@ -58,7 +58,8 @@ struct FileMistakeTests {
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
       "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
-        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed"),
+        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed"
+    ),
   ])
   func `A key that there is not is refused at every level`(mistake: Mistake) throws {
     #expect(GatewayConfiguration.problems(in: mistake.yaml) == mistake.expected)

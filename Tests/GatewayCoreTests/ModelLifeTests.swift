@@ -165,6 +165,33 @@ struct ModelLifeTests {
     #expect(life.leases.count == 1)
   }
 
+  @Test("A stop that was asked while a start is under way outlasts a look at the model that is still stopped")
+  func stopWhileStarting() throws {
+    let operation = UUID()
+    var life = ModelLife(target: Self.target)
+    try life.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: operation)
+    life.startBegins(operation)
+    _ = life.release(Self.ann, force: false, at: Self.at(1), operationID: UUID())
+    _ = life.observe(.stopped, units: nil, resource: "r", at: Self.at(2))
+    #expect(life.isStopping)
+    life.startFailed(operation, at: Self.at(3))
+    _ = life.observe(.stopped, units: nil, resource: "r", at: Self.at(4))
+    #expect(!life.isActive)
+  }
+
+  @Test("A stop takes back the holder's start that waits for the model to stop, and nobody else's")
+  func releaseQueued() throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    _ = life.release(Self.ann, force: false, at: Self.at(1), operationID: UUID())
+    for holder in [Self.ann, Self.bob] {
+      let origin = Operation.Origin(holder: holder, requestID: nil)
+      let start = Operation(verb: .start, modelID: "m", target: Self.target, origin: origin, requestedAt: Self.at(2))
+      life.enqueue(QueuedStart(operation: start, length: .seconds(60)))
+    }
+    _ = life.release(Self.ann, force: false, at: Self.at(3), operationID: UUID())
+    #expect(life.queue.map(\.operation.origin.holder) == [Self.bob])
+  }
+
   @Test("A model stopped elsewhere ends its run and its leases")
   func stoppedElsewhere() throws {
     var life = try Self.running(heldBy: [Self.ann])

@@ -8,7 +8,8 @@ import Testing
 /// The exact bytes of the answers: people read them with curl, and the order of the members is part of the contract.
 struct EnvelopeTests {
   private static let at = "2027-01-15T08:00:00Z"
-  private static let noRun = #""created_at":null,"created_at_exact":null,"running_since":null,"leases":[],"unheld":false,"stop_pending":false,"#
+  private static let noRun =
+    #""created_at":null,"created_at_exact":null,"running_since":null,"leases":[],"unheld":false,"stop_pending":false,"#
     + #""cost_so_far":null,"cost_minimum":null,"cost_per_hour":null"#
 
   @Test(arguments: ["router", "live"])

@@ -56,7 +56,8 @@ struct IdempotencyKeyTests {
   }
 
   @Test(arguments: [
-    ("start", #"{"min_inference_units":2}"#), ("start", #"{"lease":"1h"}"#), ("start", #"{"holder":"b"}"#), ("stop", "{}"),
+    ("start", #"{"min_inference_units":2}"#), ("start", #"{"lease":"1h"}"#), ("start", #"{"holder":"b"}"#),
+    ("stop", "{}"),
   ])
   func `The same key for another request is refused`(verb: String, body: String) async throws {
     try await TestGateway().run { client in

@@ -44,7 +44,8 @@ struct LeaseTests {
     (#"{"lease":"4H"}"#, rule), (#"{"lease":"1m1h"}"#, rule), (#"{"lease":"1d"}"#, rule), (#"{"lease":" 4h"}"#, rule),
     (#"{"lease":"forever"}"#, rule), (#"{"lease":"None"}"#, rule), (#"{"lease":"9999999h"}"#, rule),
     (#"{"lease":"24h1s"}"#, "must not be longer than 24h"), (#"{"lease":"25h"}"#, "must not be longer than 24h"),
-    (#"{"lease":4}"#, "must be a text of 1 to 32 characters"), (#"{"lease":""}"#, "must be a text of 1 to 32 characters"),
+    (#"{"lease":4}"#, "must be a text of 1 to 32 characters"),
+    (#"{"lease":""}"#, "must be a text of 1 to 32 characters"),
     (#"{"lease":{}}"#, "must be a text of 1 to 32 characters"),
   ])
   func `A lease that cannot be is refused`(body: String, reason: String) async throws {
@@ -52,7 +53,8 @@ struct LeaseTests {
   }
 
   @Test(arguments: [
-    ("a b", "must be 1 to 64 characters of A-Z a-z 0-9 . _ -"), ("a/b", "must be 1 to 64 characters of A-Z a-z 0-9 . _ -"),
+    ("a b", "must be 1 to 64 characters of A-Z a-z 0-9 . _ -"),
+    ("a/b", "must be 1 to 64 characters of A-Z a-z 0-9 . _ -"),
     ("ä", "must be 1 to 64 characters of A-Z a-z 0-9 . _ -"), ("", "must be a text of 1 to 64 characters"),
     (String(repeating: "x", count: 65), "must be a text of 1 to 64 characters"),
   ])
@@ -82,8 +84,9 @@ struct LeaseTests {
     #expect(try refused.failure.details?.map(\.reason) == ["hold"])
     #expect(try refused.failure.message.contains("hold"))
     #expect(test.backend.calls.isEmpty)
-    test.authenticator = OneCaller(caller: TestCallers.carla)
-    let taken = try await test.run { try await $0.send(.post, "/models/abc123/start", body: #"{"lease":"none"}"#) }
+    var holding = TestGateway()
+    holding.authenticator = OneCaller(caller: TestCallers.carla)
+    let taken = try await holding.run { try await $0.send(.post, "/models/abc123/start", body: #"{"lease":"none"}"#) }
     #expect(taken.status == .accepted)
   }
 
@@ -98,7 +101,7 @@ struct LeaseTests {
     #expect(try refused.failure.code == "FORBIDDEN")
     #expect(try refused.failure.details?.map(\.reason) == ["force"])
     #expect(test.backend.calls.isEmpty)
-    let plain = try await test.run {
+    let plain = try await TestGateway.withCallers.run {
       try await $0.send(
         .post, "/models/abc123/stop", headers: TestCallers.headers(TestCallers.borisKey), body: #"{"force":false}"#)
     }

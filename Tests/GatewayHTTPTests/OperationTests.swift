@@ -121,7 +121,9 @@ struct OperationTests {
     #expect(try answer.failure.code == "MODEL_NOT_FOUND")
   }
 
-  @Test(arguments: ["5f0c9d3e-7a51-4c0e-9f0b-2b6a1c7d8e90", "x", "5f0c9d3e", "%00", "00000000-0000-0000-0000-00000000000g"])
+  @Test(arguments: [
+    "5f0c9d3e-7a51-4c0e-9f0b-2b6a1c7d8e90", "x", "5f0c9d3e", "%00", "00000000-0000-0000-0000-00000000000g",
+  ])
   func `An operation that there is not is not found`(id: String) async throws {
     let answer = try await TestGateway().run { try await $0.send(.get, "/operations/\(id)") }
     #expect(answer.status == .notFound)

@@ -18,7 +18,9 @@ struct WaitTimeTests {
     #expect(try Self.wait(query: "wait=\(text)").seconds == seconds)
   }
 
-  @Test(arguments: ["wait=", "wait", "wait=20", "wait=20M", "wait=-1s", "wait=1.5m", "wait=m", "wait=1s1m", "wait=9999h"])
+  @Test(arguments: [
+    "wait=", "wait", "wait=20", "wait=20M", "wait=-1s", "wait=1.5m", "wait=m", "wait=1s1m", "wait=9999h",
+  ])
   func `What is no time in the query is refused`(query: String) throws {
     let error = try #require(throws: GatewayError.self) { try Self.wait(query: query) }
     #expect(error.code == .validationError)
@@ -38,7 +40,9 @@ struct WaitTimeTests {
     #expect(answer.header("preference-applied") == "wait=\(seconds)")
   }
 
-  @Test(arguments: ["wait", "wait=", "wait=x", "wait=-1", "wait=1.5", "wait=10s", "respond-async", "", "wait=99999999999"])
+  @Test(arguments: [
+    "wait", "wait=", "wait=x", "wait=-1", "wait=1.5", "wait=10s", "respond-async", "", "wait=99999999999",
+  ])
   func `A preference that is none is passed over`(value: String) async throws {
     #expect(try Self.wait(prefer: [value]).seconds == 0)
     let answer = try await Self.start(prefer: [value])

@@ -98,6 +98,32 @@ package struct GatewayConnection: Sendable {
     }
   }
 
+  /// Hands on the bytes of an answer as they come, however many they are.
+  ///
+  /// - Throws: ``Refusal``, ``ConnectionFailure``, what `onBytes` throws, `CancellationError`.
+  package func download(_ request: GatewayRequest, onBytes: ([UInt8]) throws -> Void) async throws {
+    let response: HTTPClientResponse
+    do {
+      response = try await client.execute(clientRequest(request), deadline: .distantFuture)
+      guard response.status == .ok else { throw try await Self.answer(response).refusal }
+    } catch let refusal as Refusal {
+      throw refusal
+    } catch {
+      try Task.checkCancellation()
+      throw ConnectionFailure(error)
+    }
+    var parts = response.body.makeAsyncIterator()
+    while true {
+      let part: ByteBuffer?
+      do { part = try await parts.next() } catch {
+        try Task.checkCancellation()
+        throw ConnectionFailure(error)
+      }
+      guard let part else { return }
+      try onBytes(Array(buffer: part))
+    }
+  }
+
   private static func answer(_ response: HTTPClientResponse) async throws -> GatewayAnswer {
     GatewayAnswer(
       status: Int(response.status.code), requestID: response.headers.first(name: "X-Request-Id"),

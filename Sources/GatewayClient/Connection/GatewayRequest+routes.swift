@@ -45,6 +45,9 @@ extension GatewayRequest {
     GatewayRequest(method: "GET", path: "/models", query: query)
   }
 
+  /// A copy of the gateway's store.
+  package static var backup: GatewayRequest { GatewayRequest(method: "GET", path: "/backup") }
+
   package static func operations(_ query: [Parameter]) -> GatewayRequest {
     GatewayRequest(method: "GET", path: "/operations", query: query)
   }

@@ -35,15 +35,30 @@ struct StopRoutes: Sendable {
     let end = await gateway.wait(for: model.target, limit: wait.duration) {
       $0.state == .stopped || !$0.life.isStopping
     }
-    let isStopped = if case .satisfied = end { true } else { false }
-    let isShutdown = if case .shutdown = end { true } else { false }
-    let outcome = StopOutcome(
-      operationID: operationID, result: isStopped ? .stopped : .stopping, status: end.status)
-    var held = Answer.success(
-      outcome.data(of: model, waitEnded: isShutdown ? "shutdown" : nil), status: isStopped ? .ok : .accepted)
-    held.headers[.idempotentReplayed] = answer.headers[.idempotentReplayed]
-    if !isStopped { held.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
-    return wait.applied(to: held)
+    return wait.applied(to: held(end, operationID, model, first: answer))
+  }
+
+  /// The answer to a stop whose waiting has ended.
+  private func held(
+    _ end: StatusWaiter.End, _ operationID: UUID, _ model: CatalogModel, first: Answer
+  ) -> Answer {
+    let result: StopOutcome.Result
+    var isShutdown = false
+    switch end {
+    case .satisfied(let status):
+      // It stopped and was started again, if it is not stopped: others hold it.
+      result = status.state == .stopped ? .stopped : .heldByOthers(status.life.leases.count)
+    case .timeUp: result = .stopping
+    case .shutdown:
+      result = .stopping
+      isShutdown = true
+    }
+    let outcome = StopOutcome(operationID: operationID, result: result, status: end.status)
+    var answer = Answer.success(
+      outcome.data(of: model, waitEnded: isShutdown ? "shutdown" : nil), status: result == .stopping ? .accepted : .ok)
+    answer.headers[.idempotentReplayed] = first.headers[.idempotentReplayed]
+    if result == .stopping { answer.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
+    return answer
   }
 
   private static func answer(_ outcome: StopOutcome, of model: CatalogModel) -> Answer {
