@@ -142,7 +142,14 @@ package struct Gateway: Sendable {
         .modelFailed, "The model failed to start; the service says no more. Look into its own console.")
     }
     if case .failed(let code) = try await operation(operationID).outcome {
-      return GatewayError(code, "The start failed while it was waited for.")
+      let retryAfter: Int? =
+        switch code {
+        case .quotaExceeded: 60
+        case .backendThrottled, .backendError, .backendTimeout, .backendUnavailable: 5
+        default: nil
+        }
+      guard code != .validationError else { return .validation("body", "AWS does not take this start") }
+      return GatewayError(code, "The start failed while it was waited for.", retryAfter: retryAfter)
     }
     return .stateConflict(status.state, "it was stopped while it was being started")
   }

@@ -13,7 +13,7 @@ from world import CRASH_LINE, Died, Violation, World
 # How often each place is to be hit, and over how many worlds at a time.
 HITS = 20
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "1"))
-WORLDS = int(os.environ.get("CRASH_WORLDS", "8"))
+WORLDS = int(os.environ.get("CRASH_WORLDS", "20"))
 LOAD_SECONDS = 8
 
 POINTS = [
@@ -154,7 +154,7 @@ class Campaign:
         world.simulator.control("DELETE", "/faults")
 
     def _count(self, life, death):
-        is_hit = life.program.process.poll() is not None
+        is_hit = life.is_gone(within=1)
         life.kill()
         code = life.program.process.returncode
         errors = life.program.errors()

@@ -9,6 +9,7 @@ import random
 import re
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import uuid
@@ -48,6 +49,14 @@ class Life(Server):
     @property
     def is_alive(self):
         return self.program.process.poll() is None
+
+    def is_gone(self, within):
+        """Whether it ends within so many seconds: a caller may notice before the system has buried it."""
+        try:
+            self.program.process.wait(timeout=within)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def kill(self):
         self.program.process.kill()
@@ -141,12 +150,12 @@ class World:
 
     # What callers do
 
-    def load(self, life, seconds, stop=lambda: False):
-        """Has callers use each model until the gateway dies, `stop` says so, or the time is up."""
+    def load(self, life, seconds):
+        """Has callers use each model until the gateway dies or the time is up."""
         deadline = time.monotonic() + seconds
 
         def drive(caller):
-            while life.is_alive and time.monotonic() < deadline and not stop():
+            while life.is_alive and not caller.pending and time.monotonic() < deadline:
                 caller.act(life)
 
         self._all(drive)

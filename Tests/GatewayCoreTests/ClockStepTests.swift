@@ -34,9 +34,9 @@ final class ClockStepTests: Sendable {
       let told = harness.gateway.known(GatewayHarness.target).life.leases.map(\.endsAt)
       #expect(told == [ends + Double(step)])
       try await harness.time.sleep(for: .seconds(85))
-      #expect(state.withLock { $0 } == .running)
+      #expect(self.state.withLock { $0 } == .running)
       try await harness.time.sleep(for: .seconds(10))
-      #expect(state.withLock { $0 } == .stopped)
+      #expect(self.state.withLock { $0 } == .stopped)
     }
   }
 
@@ -49,9 +49,9 @@ final class ClockStepTests: Sendable {
       let renewed = try await harness.start(lease: .seconds(60))
       #expect(renewed.lease?.endsAt == harness.time.now + 60)
       try await harness.time.sleep(for: .seconds(55))
-      #expect(state.withLock { $0 } == .running)
+      #expect(self.state.withLock { $0 } == .running)
       try await harness.time.sleep(for: .seconds(10))
-      #expect(state.withLock { $0 } == .stopped)
+      #expect(self.state.withLock { $0 } == .stopped)
     }
   }
 

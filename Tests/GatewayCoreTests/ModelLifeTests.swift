@@ -192,6 +192,19 @@ struct ModelLifeTests {
     #expect(life.queue.map(\.operation.origin.holder) == [Self.bob])
   }
 
+  @Test("Starts that waited for a stop hold the model though another start has overtaken them")
+  func overtaken() throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    let origin = Operation.Origin(holder: Self.bob, requestID: nil)
+    let start = Operation(verb: .start, modelID: "m", target: Self.target, origin: origin, requestedAt: Self.at(2))
+    life.enqueue(QueuedStart(operation: start, length: .seconds(60)))
+    let (made, joined) = try life.dequeue(at: Self.at(3))
+    #expect(made == nil)
+    #expect(joined == [start])
+    #expect(life.lease(of: Self.bob) != nil)
+    #expect(life.queue.isEmpty)
+  }
+
   @Test("A model stopped elsewhere ends its run and its leases")
   func stoppedElsewhere() throws {
     var life = try Self.running(heldBy: [Self.ann])

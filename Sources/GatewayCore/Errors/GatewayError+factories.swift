@@ -23,10 +23,12 @@ extension GatewayError {
   /// OPERATION_NOT_FOUND, whether it is not there or not to be seen.
   package static let operationNotFound = GatewayError(.operationNotFound, "No operation has this id.")
 
+  /// MODEL_STATE_CONFLICT. What stops or is updated comes to an end by itself: then trying again helps.
   package static func stateConflict(_ state: ModelState, _ why: String) -> GatewayError {
     GatewayError(
       .modelStateConflict, "The model's state does not allow this now: \(why)",
-      details: [FieldProblem("state", state.rawValue)])
+      details: [FieldProblem("state", state.rawValue)],
+      retryAfter: state == .stopping || state == .updating ? 10 : nil)
   }
 
   package static let shuttingDown = GatewayError(

@@ -79,16 +79,18 @@ package struct ModelLife: Sendable, Equatable, Codable {
   }
 
   /// Takes the starts that have waited for the stop, which has ended, and holds the model for each. The first one
-  /// decides the units.
-  /// - Returns: The start to make; nil: there is none, or the model is not stopped.
-  package mutating func dequeue(at now: Date) throws(GatewayError) -> Operation? {
-    guard stop == nil, startOperation == nil, run == nil, let first = queue.first else { return nil }
+  /// decides the units, unless a start that came later has overtaken it.
+  /// - Returns: The start to make, if any, and those that join it or what runs already.
+  package mutating func dequeue(at now: Date) throws(GatewayError) -> (start: Operation?, joined: [Operation]) {
+    guard stop == nil, startOperation == nil, let first = queue.first else { return (nil, []) }
+    let operations = queue.map(\.operation)
     for start in queue {
       try hold(start.operation.origin.holder, for: start.length, at: now, operationID: start.operation.id)
     }
     queue = []
+    guard run == nil else { return (nil, operations) }
     startBegins(first.operation.id)
-    return first.operation
+    return (first.operation, Array(operations.dropFirst()))
   }
 
   /// Takes in that AWS accepted the start that `run` begins with.

@@ -103,10 +103,9 @@ package struct ModelStarter: Sendable {
     let now = time.now
     do throws(GatewayError) {
       let operation = try await lives.change(target) { (life, books) throws(GatewayError) in
-        let others = life.queue.dropFirst()
-        let first = try life.dequeue(at: now)
-        if first != nil { for start in others { try books.save(start.operation.ended(.joined, at: now)) } }
-        return first
+        let (start, joined) = try life.dequeue(at: now)
+        for operation in joined { try books.save(operation.ended(.joined, at: now)) }
+        return start
       }.result
       guard let operation else { return }
       _ = try flights.join(target) { () async throws(GatewayError) in
