@@ -155,6 +155,7 @@ class World:
         deadline = time.monotonic() + seconds
 
         def drive(caller):
+            caller.repeat(life)
             while life.is_alive and not caller.pending and time.monotonic() < deadline:
                 caller.act(life)
 

@@ -205,6 +205,16 @@ struct ModelLifeTests {
     #expect(life.queue.isEmpty)
   }
 
+  @Test("A start that waited and was sent again waits no longer")
+  func sentAgain() throws {
+    var life = ModelLife(target: Self.target)
+    let origin = Operation.Origin(holder: Self.bob, requestID: nil)
+    let start = Operation(verb: .start, modelID: "m", target: Self.target, origin: origin, requestedAt: Self.at(2))
+    life.enqueue(QueuedStart(operation: start, length: .seconds(60)))
+    try life.hold(Self.bob, for: .seconds(60), at: Self.at(3), operationID: start.id)
+    #expect(life.queue.isEmpty)
+  }
+
   @Test("A model stopped elsewhere ends its run and its leases")
   func stoppedElsewhere() throws {
     var life = try Self.running(heldBy: [Self.ann])

@@ -47,6 +47,8 @@ package struct ModelLife: Sendable, Equatable, Codable {
       throw .stateConflict(.stopping, "it is stopping; start it once it has stopped")
     }
     stop = nil
+    // A start that waited and was sent again is made now.
+    queue.removeAll { $0.operation.id == operationID }
     let isRunning = run?.runningSince != nil
     let lease: Lease
     if let held = self.lease(of: holder), !held.hasEnded(at: now) {
