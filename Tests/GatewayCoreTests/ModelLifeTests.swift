@@ -215,6 +215,24 @@ struct ModelLifeTests {
     #expect(life.queue.isEmpty)
   }
 
+  @Test("A lease taken in vain is given back; a model that the gateway started and nobody holds then is to stop")
+  func drop() throws {
+    let (first, second, stop) = (UUID(), UUID(), UUID())
+    var life = ModelLife(target: Self.target)
+    try life.hold(Self.ann, for: .seconds(60), at: Self.at(0), operationID: first)
+    life.startAccepted(
+      Run(target: Self.target, resource: "r", begunAt: Self.at(0), isExact: true, operationID: first))
+    try life.hold(Self.bob, for: .seconds(60), at: Self.at(1), operationID: second)
+    let others = life.drop(Self.bob, takenBy: second, at: Self.at(1), stopID: stop)
+    #expect(!others)
+    let notItsOwn = life.drop(Self.ann, takenBy: second, at: Self.at(1), stopID: stop)
+    #expect(!notItsOwn)
+    let last = life.drop(Self.ann, takenBy: first, at: Self.at(1), stopID: stop)
+    #expect(last)
+    #expect(life.stop?.operationID == stop)
+    #expect(life.stop?.isDecided == false)
+  }
+
   @Test("A model stopped elsewhere ends its run and its leases")
   func stoppedElsewhere() throws {
     var life = try Self.running(heldBy: [Self.ann])

@@ -122,12 +122,14 @@ package struct ModelLife: Sendable, Equatable, Codable {
 
   /// Gives back the lease that a start took in vain. A model that nobody holds then is wanted stopped, if the gateway
   /// began its run.
-  package mutating func drop(_ holder: Holder, takenBy operationID: UUID, at now: Date) {
-    guard lease(of: holder)?.operationID == operationID else { return }
+  /// - Returns: Whether it is wanted stopped with this, as the operation `stopID`.
+  package mutating func drop(_ holder: Holder, takenBy operationID: UUID, at now: Date, stopID: UUID) -> Bool {
+    guard lease(of: holder)?.operationID == operationID else { return false }
     accrue(at: now)
     leases.removeAll { $0.holder == holder }
-    guard leases.isEmpty, stop == nil, run?.isExact ?? false else { return }
-    stop = StopIntent(operationID: operationID, reason: .leaseEnded, since: now, isDecided: false)
+    guard leases.isEmpty, stop == nil, run?.isExact ?? false else { return false }
+    stop = StopIntent(operationID: stopID, reason: .leaseEnded, since: now, isDecided: false)
+    return true
   }
 
   // MARK: Stopping

@@ -181,8 +181,11 @@ package struct ModelStarter: Sendable {
   /// Gives back a lease that a start took which turned out to want other units.
   private func drop(_ operation: Operation) async throws(GatewayError) {
     let now = time.now
-    try await lives.change(operation.target) { (life, _) throws(GatewayError) in
-      life.drop(operation.origin.holder, takenBy: operation.id, at: now)
+    let stop = Operation(
+      verb: .stop, modelID: operation.modelID, target: operation.target, origin: .gateway, reason: .leaseEnded,
+      requestedAt: now)
+    try await lives.change(operation.target) { (life, books) throws(GatewayError) in
+      if life.drop(operation.origin.holder, takenBy: operation.id, at: now, stopID: stop.id) { try books.save(stop) }
     }
   }
 
