@@ -80,11 +80,13 @@ package struct ModelObserver: Sendable {
     _ report: ModelReport, run: Run, operation: Operation
   ) async throws(GatewayError) -> ModelStatus {
     let target = operation.target
+    // First: a describe that was sent before the start, and says `stopped` now, is then read as lag. It would end the
+    // run and its leases otherwise.
+    let seen = board.change(target) { $0.startAccepted(report, at: time.now, uptime: time.uptime) }
     let (_, life) = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
       life.startAccepted(run)
       try books.save(operation)
     }
-    let seen = board.change(target) { $0.startAccepted(report, at: time.now, uptime: time.uptime) }
     board.announce(target)
     return ModelStatus(observation: seen.observation, life: life)
   }
