@@ -20,7 +20,7 @@ struct ModelStarterTests {
     }
     #expect(harness.backend.calls == [.start(resource: "model/w", InferenceUnits(minimum: 1))])
     #expect(outcomes.count == 100)
-    #expect(Set(outcomes.map(\.status.life.run?.id)).count == 1)
+    #expect(Set(outcomes.map { $0.status.life.run?.id }).count == 1)
     #expect(outcomes.allSatisfy { $0.status.state == .starting })
   }
 
