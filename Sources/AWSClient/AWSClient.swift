@@ -10,7 +10,7 @@ package struct AWSClient: Sendable {
   package static let controlBodyLimit = 4 * 1024 * 1024
 
   private let transport: any HTTPTransport
-  private let credentials: any CredentialProvider
+  private let credentials: any CredentialResolver
   private let endpoints: EndpointResolver
   private let retry: RetryPolicy
   /// What its limits are measured with.
@@ -21,7 +21,7 @@ package struct AWSClient: Sendable {
 
   /// - Parameter random: in 0 to 1, for the jitter of retries.
   package init(
-    transport: any HTTPTransport, credentials: any CredentialProvider, endpoints: EndpointResolver,
+    transport: any HTTPTransport, credentials: any CredentialResolver, endpoints: EndpointResolver,
     retry: RetryPolicy = RetryPolicy(), time: any TimeSource,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
@@ -76,12 +76,15 @@ package struct AWSClient: Sendable {
     let deadline = time.uptime + limit
     do {
       try await wait(forTurnOf: call, limit: limit)
-      let request = try await signed(call, payloadHash: payloadHash)
+      let keys = try await keys(for: call)
+      let request = try signed(call, payloadHash: payloadHash, keys: keys)
       CrashPoint.reach(.requestLeaves, call.operation)
       let response = try await transport.send(request, within: deadline - time.uptime, bodyLimit: bodyLimit)
       CrashPoint.reach(.answerCame, call.operation)
       guard (200..<300).contains(response.status) else {
-        return .failure(AWSFailure(.service(AWSServiceError(response)), mayHaveTakenEffect: false))
+        let error = AWSServiceError(response)
+        if let keys, error.saysKeysExpired { await credentials.refused(keys, for: call.location.role) }
+        return .failure(AWSFailure(.service(error), mayHaveTakenEffect: false))
       }
       return .success(response)
     } catch let failure as AWSFailure {
@@ -106,7 +109,17 @@ package struct AWSClient: Sendable {
     guard await time.slept(for: pause) else { throw AWSFailure(.paced, mayHaveTakenEffect: false) }
   }
 
-  private func signed(_ call: AWSCall, payloadHash: String) async throws(AWSFailure) -> OutboundRequest {
+  /// Nil for a call that is sent without a signature.
+  private func keys(for call: AWSCall) async throws(AWSFailure) -> AWSCredentials? {
+    guard call.isSigned else { return nil }
+    do { return try await credentials.credentials(for: call.location.role) } catch {
+      throw AWSFailure(.noCredentials(error), mayHaveTakenEffect: false)
+    }
+  }
+
+  private func signed(
+    _ call: AWSCall, payloadHash: String, keys: AWSCredentials?
+  ) throws(AWSFailure) -> OutboundRequest {
     let endpoint: Endpoint
     do {
       endpoint = try endpoints.endpoint(
@@ -115,23 +128,29 @@ package struct AWSClient: Sendable {
     } catch {
       throw AWSFailure(.noEndpoint(error.reason), mayHaveTakenEffect: false)
     }
-    let keys: AWSCredentials
-    do { keys = try await credentials.credentials() } catch {
-      throw AWSFailure(.noCredentials(error), mayHaveTakenEffect: false)
-    }
     let target = endpoint.basePath + call.path
+    let headers = [HeaderField(name: "Host", value: endpoint.authority)] + call.headers
+    guard let keys else {
+      return outbound(call, to: endpoint, target: target, headers: headers)
+    }
     let signer = SigV4Signer(service: call.service.signingName, region: call.location.region, keyCache: keyCache)
     let request = SigningRequest(
       method: call.method, target: target,
-      headers: [HeaderField(name: "Host", value: endpoint.authority)] + call.headers, payloadHash: payloadHash)
+      headers: headers, payloadHash: payloadHash)
     do {
       let signed = try signer.sign(request, credentials: keys, at: time.now)
-      return OutboundRequest(
-        endpoint: endpoint, method: call.method, target: target,
-        headers: signed.headers + [HeaderField(name: "User-Agent", value: "model-gateway")], body: call.body)
+      return outbound(call, to: endpoint, target: target, headers: signed.headers)
     } catch {
       throw AWSFailure(.noEndpoint(String(describing: error)), mayHaveTakenEffect: false)
     }
+  }
+
+  private func outbound(
+    _ call: AWSCall, to endpoint: Endpoint, target: String, headers: [HeaderField]
+  ) -> OutboundRequest {
+    OutboundRequest(
+      endpoint: endpoint, method: call.method, target: target,
+      headers: headers + [HeaderField(name: "User-Agent", value: "model-gateway")], body: call.body)
   }
 }
 

@@ -1,4 +1,4 @@
-package import AWSClient
+import AWSClient
 package import GatewayCore
 
 /// The backends that there are. A backend is added by its folder and its line here.
@@ -11,7 +11,7 @@ package enum BackendRegistry {
   /// How each backend's models are named.
   package static var kinds: [BackendKind] { all.map { $0.kind } }
 
-  package static func backends(over client: AWSClient) -> [BackendID: any ModelBackend] {
-    Dictionary(all.map { ($0.kind.id, $0.init(client: client)) }) { first, _ in first }
+  package static func backends(_ context: BackendContext) -> [BackendID: any ModelBackend] {
+    Dictionary(all.map { ($0.kind.id, $0.init(context)) }) { first, _ in first }
   }
 }

@@ -30,7 +30,8 @@ package enum GatewayApplication {
       overrides: configuration.aws.endpoints, environment: endpointVariables,
       plainHosts: configuration.aws.plainHTTPHosts)
     let time = SystemTime()
-    let client = AWSClient(transport: transport, credentials: credentials, endpoints: endpoints, time: time)
+    let client = AWSClient(
+      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
@@ -38,7 +39,8 @@ package enum GatewayApplication {
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
-      backends: BackendRegistry.backends(over: client), store: store, policy: policy, time: time, logger: logger,
+      backends: BackendRegistry.backends(.init(client: client, instance: configuration.instance)), store: store,
+      policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory))
     do {
       try await gateway.recover()

@@ -34,6 +34,8 @@ package struct GatewayConfiguration: Sendable {
     package var memory = DetectMemory.defaultLimit
   }
 
+  /// The name of this gateway: what it makes at AWS carries it, and no other gateway of the account has it.
+  package var instance = "default"
   package var server = Server()
   /// The file that everything is remembered in; nil: `model-gateway.sqlite` in the working directory.
   package var storePath: String?

@@ -55,6 +55,7 @@ struct EnvironmentTests {
     """
 
   private static let overrides: [Override] = [
+    Override("gateway.instance", "GATEWAY_INSTANCE", "line-2") { $0.instance == "line-2" },
     Override("server.host", "SERVER_HOST", "::1") { $0.server.host == "::1" },
     Override("server.port", "SERVER_PORT", "65535") { $0.server.port == 65535 },
     Override("server.allow_anonymous", "SERVER_ALLOW_ANONYMOUS", "TRUE") { $0.server.allowsAnonymous },

@@ -17,6 +17,9 @@ struct SettingMistakeTests {
     Mistake("server:\n  port: true", "gateway.yaml:2: server.port: \(port)"),
     Mistake("server:\n  port: [80]", "gateway.yaml:2: server.port: must be a single value"),
     Mistake("server:\n  port:\n    is: 80", "gateway.yaml:2: server.port: must be a single value or a list"),
+    Mistake(
+      "gateway:\n  instance: a b",
+      "gateway.yaml:2: gateway.instance: must be 1 to 40 letters, digits, dots, underscores and hyphens"),
     Mistake("server:\n  host: ''", "gateway.yaml:2: server.host: must not be empty"),
     Mistake("server:\n  host: [a, b]", "gateway.yaml:2: server.host: must be a single value"),
     Mistake("server:\n  allow_anonymous: perhaps", "gateway.yaml:2: server.allow_anonymous: must be true or false"),

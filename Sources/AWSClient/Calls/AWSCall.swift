@@ -20,12 +20,17 @@ package struct AWSCall: Sendable {
     package let endpoint: String?
     /// Nil: that of the credentials.
     package let account: String?
+    /// Whose keys sign; nil: the gateway's own.
+    package let role: AssumedRole?
 
-    package init(partition: String, region: String, endpoint: String?, account: String? = nil) {
+    package init(
+      partition: String, region: String, endpoint: String?, account: String? = nil, role: AssumedRole? = nil
+    ) {
       self.partition = partition
       self.region = region
       self.endpoint = endpoint
       self.account = account
+      self.role = role
     }
   }
 
@@ -42,6 +47,8 @@ package struct AWSCall: Sendable {
   package let repeatability: Repeatability
   /// How many calls of this operation AWS takes in a second from an account in a region; nil: no fixed number.
   package var perSecond: Int?
+  /// False only for the few operations that prove themselves by a token in their body.
+  package var isSigned = true
 
   /// A call in awsJson1.1: an RPC over `POST /` that names its operation in `X-Amz-Target`.
   ///

@@ -86,3 +86,15 @@ extension AWSServiceError {
 
   package var isThrottling: Bool { code.map(Self.throttlingCodes.contains) ?? false }
 }
+
+extension AWSServiceError {
+  /// Whether the service refuses the keys that signed the call because their time is up.
+  ///
+  /// Source: https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+  package var saysKeysExpired: Bool {
+    switch code {
+    case "ExpiredToken", "ExpiredTokenException", "InvalidToken": true
+    default: false
+    }
+  }
+}

@@ -1,4 +1,4 @@
-package import AWSClient
+import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -21,8 +21,8 @@ package struct LookoutVisionBackend: AWSModelBackend {
 
   let client: AWSClient
 
-  package init(client: AWSClient) {
-    self.client = client
+  package init(_ context: BackendContext) {
+    client = context.client
   }
 
   package func describe(_ target: ModelTarget) async throws(GatewayError) -> ModelReport {

@@ -1,4 +1,4 @@
-package import AWSClient
+import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -20,9 +20,9 @@ package struct RekognitionBackend: AWSModelBackend {
   private let projects = ProjectARNs()
   private let batches: VersionBatches
 
-  package init(client: AWSClient) {
-    self.client = client
-    batches = VersionBatches(time: client.time)
+  package init(_ context: BackendContext) {
+    client = context.client
+    batches = VersionBatches(time: context.client.time)
   }
 
   package func describe(_ target: ModelTarget) async throws(GatewayError) -> ModelReport {

@@ -5,11 +5,25 @@ package import GatewayCore
 package protocol AWSModelBackend: ModelBackend {
   static var kind: BackendKind { get }
 
-  init(client: AWSClient)
+  init(_ context: BackendContext)
+}
+
+/// What backends are made with.
+package struct BackendContext: Sendable {
+  package let client: AWSClient
+  /// The name of this gateway, by which what it makes at AWS is known to be its own.
+  package let instance: String
+
+  package init(client: AWSClient, instance: String) {
+    self.client = client
+    self.instance = instance
+  }
 }
 
 extension ModelTarget {
   var location: AWSCall.Location {
-    AWSCall.Location(partition: partition, region: region, endpoint: endpoint, account: account)
+    AWSCall.Location(
+      partition: partition, region: region, endpoint: endpoint, account: account,
+      role: role.map { AssumedRole(arn: $0.arn, externalID: $0.externalID) })
   }
 }

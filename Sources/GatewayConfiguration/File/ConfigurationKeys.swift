@@ -1,7 +1,7 @@
 /// The keys that a configuration may have. `*` stands for a name that the operator chooses.
 enum ConfigurationKeys {
   static let patterns: [[String]] = [
-    "server.host", "server.port", "server.allow_anonymous",
+    "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
     "log.level",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",

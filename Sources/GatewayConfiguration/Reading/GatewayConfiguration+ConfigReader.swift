@@ -8,6 +8,7 @@ extension GatewayConfiguration {
   /// `MODEL_GATEWAY_SERVER_PORT`, and `region` of the model `solder-check` in the file is
   /// `MODEL_GATEWAY_MODELS_SOLDER_CHECK_REGION`. Lists are written there with commas.
   ///
+  /// - `gateway.instance` (default): the name of this gateway: what it makes at AWS carries it.
   /// - `server.host` (127.0.0.1): the address to listen on.
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
@@ -90,6 +91,13 @@ extension GatewayConfiguration {
   }
 
   private mutating func readServer(_ settings: inout SettingsReader) {
+    if let name = settings.string(["gateway", "instance"]) {
+      if Self.isInstance(name) {
+        instance = name
+      } else {
+        settings.report(["gateway", "instance"], "must be 1 to 40 letters, digits, dots, underscores and hyphens")
+      }
+    }
     server.host = settings.string(["server", "host"]) ?? server.host
     server.port = settings.integer(["server", "port"], in: 0...65535) ?? server.port
     server.allowsAnonymous = settings.flag(["server", "allow_anonymous"]) ?? server.allowsAnonymous
@@ -101,6 +109,12 @@ extension GatewayConfiguration {
         settings.report(["log", "level"], "must be one of \(levels)")
       }
     }
+  }
+
+  /// It goes into the names of role sessions, which have up to 64 characters, and into tags.
+  private static func isInstance(_ name: String) -> Bool {
+    (1...40).contains(name.utf8.count)
+      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
   }
 
   private mutating func readLeases(_ settings: inout SettingsReader) {

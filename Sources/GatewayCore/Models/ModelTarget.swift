@@ -11,12 +11,27 @@ package struct ModelTarget: Hashable, Sendable, Codable {
   package var resource: String
   /// The base URL that takes the place of the service's own, where the catalog gives one.
   package let endpoint: String?
+  /// Whose rights are used; nil: the gateway's own.
+  package let role: Role?
   /// Whether `resource` names whatever version is the newest. It is then pinned for each run.
   package var isFloating: Bool
 
+  /// A role of AWS's that the gateway takes on for the model.
+  package struct Role: Hashable, Sendable, Codable {
+    /// Such as `arn:aws:iam::111122223333:role/vision`.
+    package let arn: String
+    /// What the role's owner asks for beside it.
+    package let externalID: String?
+
+    package init(arn: String, externalID: String? = nil) {
+      self.arn = arn
+      self.externalID = externalID
+    }
+  }
+
   package init(
     backend: BackendID, partition: String = "aws", region: String, account: String?, resource: String,
-    endpoint: String? = nil, isFloating: Bool = false
+    endpoint: String? = nil, role: Role? = nil, isFloating: Bool = false
   ) {
     self.backend = backend
     self.partition = partition
@@ -24,6 +39,7 @@ package struct ModelTarget: Hashable, Sendable, Codable {
     self.account = account
     self.resource = resource
     self.endpoint = endpoint
+    self.role = role
     self.isFloating = isFloating
   }
 

@@ -12,12 +12,18 @@ package struct AWSCredentials: Sendable, Equatable {
   package var sessionToken: Secret?
   /// When AWS stops accepting them; nil for credentials that last until they are revoked.
   package var expiration: Date?
+  /// Where they come from, for people, such as `profile build`; nothing of it is secret.
+  package var source: String?
 
   /// Long-lived credentials have neither token nor expiration.
-  package init(accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil, expiration: Date? = nil) {
+  package init(
+    accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil, expiration: Date? = nil,
+    source: String? = nil
+  ) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey
     self.sessionToken = sessionToken
     self.expiration = expiration
+    self.source = source
   }
 }

@@ -16,7 +16,8 @@ struct ClientFixture {
   ) {
     transport = ScriptedTransport(script, time: time, taking: duration)
     client = AWSClient(
-      transport: transport, credentials: credentials, endpoints: endpoints, time: time, random: { 1 })
+      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time,
+      random: { 1 })
   }
 
   /// Sends a call; the answer's body is its text, nil for one that is empty.

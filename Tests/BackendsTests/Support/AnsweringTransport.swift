@@ -23,8 +23,9 @@ struct AnsweringTransport: HTTPTransport {
   ) throws -> any ModelBackend {
     let client = AWSClient(
       transport: AnsweringTransport(body: body),
-      credentials: StaticCredentialProvider(AWSCredentials(accessKeyID: "AKID", secretAccessKey: Secret("secret"))),
+      credentials: UnrefreshedCredentials(
+        StaticCredentialProvider(AWSCredentials(accessKeyID: "AKID", secretAccessKey: Secret("secret")))),
       endpoints: EndpointResolver(), time: ManualTime(autoAdvance: true), random: { 1 })
-    return try #require(BackendRegistry.backends(over: client)[service.id])
+    return try #require(BackendRegistry.backends(.init(client: client, instance: "test"))[service.id])
   }
 }

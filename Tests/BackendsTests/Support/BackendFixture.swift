@@ -25,9 +25,9 @@ struct BackendFixture {
     cloud = SimulatedAWS(configuration: configuration)
     let client = AWSClient(
       transport: SimulatorTransport(cloud: cloud, time: time),
-      credentials: credentials ?? StaticCredentialProvider(configuration.credentials),
+      credentials: UnrefreshedCredentials(credentials ?? StaticCredentialProvider(configuration.credentials)),
       endpoints: EndpointResolver(), time: time, random: { 1 })
-    backend = try #require(BackendRegistry.backends(over: client)[service.id])
+    backend = try #require(BackendRegistry.backends(.init(client: client, instance: "test"))[service.id])
     target = try Self.target(of: service)
   }
 
