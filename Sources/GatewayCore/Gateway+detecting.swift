@@ -4,20 +4,22 @@ import Logging
 extension Gateway {
   /// Starts the model if it does not run, and holds the caller until it does. It is held by a lease as by any start.
   ///
-  /// - Parameter limit: how long the caller is held.
+  /// - Parameters:
+  ///   - limit: how long the caller is held.
+  ///   - caller: is held no longer once it has gone away.
   /// - Throws: MODEL_NOT_READY with the state when the time is up, SHUTTING_DOWN, OVERLOADED, or what a start throws.
   package func makeReady(
-    _ model: CatalogModel, _ request: StartRequest, limit: Duration
+    _ model: CatalogModel, _ request: StartRequest, limit: Duration, by caller: (any CallerPresence)? = nil
   ) async throws(GatewayError) {
     try await heldDetects.holding { () async throws(GatewayError) in
       let outcome = try await start(model, request)
       guard outcome.status.state != .running else { return }
       let end = await wait(
-        forStart: request.operationID, of: model.target, holder: request.origin.holder, limit: limit)
+        forStart: request.operationID, of: model.target, holder: request.origin.holder, limit: limit, by: caller)
       switch end {
       case .satisfied(let status) where status.state == .running: return
       case .satisfied(let status): throw try await failure(ofStart: request.operationID, status)
-      case .timeUp(let status): throw .modelNotReady(status.state)
+      case .timeUp(let status), .left(let status): throw .modelNotReady(status.state)
       case .shutdown: throw .shuttingDown
       }
     }

@@ -118,16 +118,18 @@ package struct Gateway: Sendable {
 
   /// Holds a caller until the model is in a state, or `limit` has passed.
   package func wait(
-    for target: ModelTarget, limit: Duration, until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
+    for target: ModelTarget, limit: Duration, by caller: (any CallerPresence)? = nil,
+    until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
   ) async -> StatusWaiter.End {
-    await waiter.wait(for: target, limit: limit, until: isSatisfied)
+    await waiter.wait(for: target, limit: limit, by: caller, until: isSatisfied)
   }
 
   /// Holds a caller until its start has come to an end: the model runs, failed, or was stopped again.
   package func wait(
-    forStart operationID: UUID, of target: ModelTarget, holder: Holder, limit: Duration
+    forStart operationID: UUID, of target: ModelTarget, holder: Holder, limit: Duration,
+    by caller: (any CallerPresence)? = nil
   ) async -> StatusWaiter.End {
-    await waiter.wait(for: target, limit: limit) { status in
+    await waiter.wait(for: target, limit: limit, by: caller) { status in
       if status.life.queue.contains(where: { $0.operation.id == operationID }) { return false }
       if status.state == .running || status.state == .failed { return true }
       return !status.life.isStopping && status.life.startOperation != operationID

@@ -6,10 +6,12 @@ import http.client
 import json
 import re
 import signal
+import socket
 import time
 
 import pytest
 
+import aws
 import contract
 from program import PATIENCE, Gateway, Program, Server, eventually, run
 
@@ -46,6 +48,46 @@ def test_a_start_and_a_stop_that_are_waited_for_end_when_they_are_done(fresh_gat
         assert (answer.status, data["state"], data["result"]) == (200, "stopped", "stopped")
         answer, data = ask(fresh_gateway, "stop", id)
         assert (answer.status, data["result"]) == (200, "already_stopped")
+
+
+@pytest.mark.parametrize("goes", ["closes its connection", "closes its side alone"])
+@pytest.mark.parametrize("verb, query", [("start", "?wait=10m"), ("detect", "?start=true&wait=10m")])
+def test_a_client_that_goes_away_ends_its_wait_and_not_the_work(verb, query, goes):
+    gateway = Gateway("--start-seconds", "600")
+    head = f"POST /models/abc123/{verb}{query} HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: waits\r\n"
+    body = aws.png() if verb == "detect" else b""
+    head += f"Content-Type: image/png\r\nContent-Length: {len(body)}\r\n\r\n"
+    client = socket.create_connection(("127.0.0.1", gateway.port), timeout=PATIENCE)
+    client.sendall(head.encode() + body)
+    gateway.await_state("abc123", "starting")
+    assert not access_lines(gateway, "waits")
+    if goes == "closes its connection":
+        client.close()
+    else:
+        client.shutdown(socket.SHUT_WR)
+    eventually(lambda: access_lines(gateway, "waits"))
+    if goes == "closes its side alone":
+        status = client.recv(4096).split(b" ")[1]
+        assert status == (b"202" if verb == "start" else b"409")
+        client.close()
+    data = model(gateway)
+    assert data["state"] == "starting" and data["leases"]
+    gateway.program.end()
+
+
+def test_a_connection_is_kept_after_a_wait(fresh_gateway):
+    connection = http.client.HTTPConnection("127.0.0.1", fresh_gateway.port, timeout=PATIENCE)
+    for verb in ("start", "stop", "start"):
+        connection.request("POST", f"/models/abc123/{verb}?wait=30s")
+        response = connection.getresponse()
+        assert response.status == 200 and response.read()
+        assert connection.sock, "the server closed the connection"
+    connection.close()
+
+
+def access_lines(gateway, request_id):
+    lines = gateway.program.errors().splitlines()
+    return [line for line in lines if "A request was answered" in line and f"request.id={request_id}" in line]
 
 
 def test_a_preference_is_followed_and_confirmed(fresh_gateway):

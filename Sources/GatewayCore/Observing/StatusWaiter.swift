@@ -9,10 +9,12 @@ package struct StatusWaiter: Sendable {
     case timeUp(ModelStatus)
     /// The gateway shuts down; what was waited for goes on.
     case shutdown(ModelStatus)
+    /// The caller has gone away.
+    case left(ModelStatus)
 
     package var status: ModelStatus {
       switch self {
-      case .satisfied(let status), .timeUp(let status), .shutdown(let status): status
+      case .satisfied(let status), .timeUp(let status), .shutdown(let status), .left(let status): status
       }
     }
   }
@@ -29,16 +31,17 @@ package struct StatusWaiter: Sendable {
 
   /// Waits until `isSatisfied`, or until `limit` has passed. The model is watched meanwhile.
   ///
-  /// A caller that goes away ends its waiting alone.
+  /// - Parameter caller: nil: one that does not go away.
   package func wait(
-    for target: ModelTarget, limit: Duration, until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
+    for target: ModelTarget, limit: Duration, by caller: (any CallerPresence)? = nil,
+    until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
   ) async -> End {
     let news = board.news(of: target)
     let first = observer.known(target)
     if isSatisfied(first) { return .satisfied(first) }
     enum Part: Sendable {
       case satisfied(ModelStatus)
-      case timeUp, ended
+      case timeUp, ended, left
     }
     let part = await withTaskGroup(of: Part.self) { group in
       group.addTask {
@@ -54,6 +57,12 @@ package struct StatusWaiter: Sendable {
         let isOver: Void? = try? await time.sleep(for: limit)
         return isOver == nil ? .ended : .timeUp
       }
+      if let caller {
+        group.addTask {
+          await caller.gone()
+          return .left
+        }
+      }
       defer { group.cancelAll() }
       return await group.next() ?? .ended
     }
@@ -61,6 +70,7 @@ package struct StatusWaiter: Sendable {
     case .satisfied(let status): return .satisfied(status)
     case .timeUp: return .timeUp(observer.known(target))
     case .ended: return .shutdown(observer.known(target))
+    case .left: return .left(observer.known(target))
     }
   }
 }

@@ -8,6 +8,7 @@ package struct CallerRequestContext: ChildRequestContext {
   package var coreContext: CoreRequestContextStorage
   let requestID: String
   let caller: Caller
+  let client: ConnectedClient
 
   /// - Throws: INTERNAL_ERROR when nobody has found out who calls: a defect of the routes' order.
   package init(context: GatewayRequestContext) throws {
@@ -15,6 +16,7 @@ package struct CallerRequestContext: ChildRequestContext {
     coreContext = context.coreContext
     requestID = context.requestID
     self.caller = caller
+    client = context.client
   }
 
   /// Who asks, and as part of what.

@@ -9,9 +9,11 @@ package struct GatewayRequestContext: RequestContext {
   package var requestID: String
   /// Nil until it is known who calls. Routes that need to know take a ``CallerRequestContext``.
   var caller: Caller?
+  let client: ConnectedClient
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     requestID = ""
+    client = ConnectedClient(channel: source.channel)
   }
 }

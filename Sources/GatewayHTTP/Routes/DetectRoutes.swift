@@ -20,7 +20,8 @@ struct DetectRoutes: Sendable {
     let origin = context.origin(holder: Holder.defaultName)
     let first: () async throws(GatewayError) -> Void = {
       if starts {
-        try await gateway.makeReady(detection.model, StartRequest(origin: origin), limit: wait.duration)
+        try await gateway.makeReady(
+          detection.model, StartRequest(origin: origin), limit: wait.duration, by: context.client)
       }
       await gateway.renewIdleLease(detection.model, of: origin.holder)
     }

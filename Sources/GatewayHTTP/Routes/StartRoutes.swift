@@ -38,7 +38,8 @@ struct StartRoutes: Sendable {
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }
-    let end = await gateway.wait(forStart: operationID, of: model.target, holder: origin.holder, limit: wait.duration)
+    let end = await gateway.wait(
+      forStart: operationID, of: model.target, holder: origin.holder, limit: wait.duration, by: context.client)
     return wait.applied(to: try await self.answer(end, operationID, model, origin.holder, first: answer))
   }
 
@@ -55,7 +56,7 @@ struct StartRoutes: Sendable {
       answer = Self.answer(outcome, of: model)
     case .satisfied:
       throw try await gateway.failure(ofStart: operationID, end.status)
-    case .timeUp:
+    case .timeUp, .left:
       answer = .success(outcome.data(of: model), status: .accepted)
     case .shutdown:
       answer = .success(outcome.data(of: model, waitEnded: "shutdown"), status: .accepted)

@@ -32,7 +32,7 @@ struct StopRoutes: Sendable {
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }
-    let end = await gateway.wait(for: model.target, limit: wait.duration) {
+    let end = await gateway.wait(for: model.target, limit: wait.duration, by: context.client) {
       $0.state == .stopped || !$0.life.isStopping
     }
     return wait.applied(to: held(end, operationID, model, first: answer))
@@ -48,7 +48,7 @@ struct StopRoutes: Sendable {
     case .satisfied(let status):
       // It stopped and was started again, if it is not stopped: others hold it.
       result = status.state == .stopped ? .stopped : .heldByOthers(status.life.leases.count)
-    case .timeUp: result = .stopping
+    case .timeUp, .left: result = .stopping
     case .shutdown:
       result = .stopping
       isShutdown = true

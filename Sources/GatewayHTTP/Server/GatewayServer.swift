@@ -33,7 +33,8 @@ package enum GatewayServer {
     return Application(
       responder: GatewayRouter.responder(for: router),
       server: .http1(
-        configuration: .init(additionalChannelHandlers: [ParseFailureHandler()], idleTimeout: idleLimit)),
+        configuration: .init(
+          additionalChannelHandlers: [ParseFailureHandler(), InputClosedHandler()], idleTimeout: idleLimit)),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
       logger: logger)

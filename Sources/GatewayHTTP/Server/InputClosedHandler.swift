@@ -1,0 +1,39 @@
+import NIOCore
+
+/// Tells when the client has closed its side of the connection, while its request is still being answered.
+///
+/// The server below the router keeps a half-closed connection open and says nothing of it to the routes.
+final class InputClosedHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = NIOAny
+
+  private var closed: EventLoopPromise<Void>?
+  private var isClosed = false
+
+  /// Succeeds when the client has closed its side. On the channel's event loop.
+  func whenClosed(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    if isClosed { return eventLoop.makeSucceededVoidFuture() }
+    let promise = closed ?? eventLoop.makePromise(of: Void.self)
+    closed = promise
+    return promise.futureResult
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed = event { close() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    close()
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    close()
+  }
+
+  private func close() {
+    isClosed = true
+    closed?.succeed()
+    closed = nil
+  }
+}
