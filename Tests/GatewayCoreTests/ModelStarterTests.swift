@@ -109,6 +109,35 @@ struct ModelStarterTests {
     }
   }
 
+  @Test(
+    "A start that joined one whose outcome was unknown for long gets its end in the ledger", arguments: [true, false])
+  func joinedLate(isAccepted: Bool) async throws {
+    let harness = GatewayHarness { (call, number) throws(GatewayError) in
+      if case .start = call {
+        if number == 1 { throw Self.unknown }
+        guard isAccepted else { throw GatewayError(.quotaExceeded, "no") }
+      }
+      return GatewayHarness.report(call == .describe(resource: "model/w") ? .stopped : .starting)
+    }
+    try await harness.run {
+      await withTaskGroup(of: Void.self) { group in
+        for caller in ["ann", "bob"] {
+          group.addTask {
+            await #expect(throws: Self.unknown) { try await harness.start(caller: caller) }
+          }
+        }
+      }
+      try await harness.time.sleep(for: .seconds(5))
+      let outcomes = try await harness.gateway.operations(OperationQuery(verb: .start, limit: 10)).map(
+        \.operation.outcome)
+      #expect(outcomes.count == 2)
+      #expect(
+        isAccepted
+          ? outcomes.contains(.accepted) && outcomes.contains(.joined)
+          : outcomes == [.failed(.quotaExceeded), .failed(.quotaExceeded)])
+    }
+  }
+
   @Test("A caller that goes away ends its waiting, not the work")
   func cancellation() async throws {
     let harness = GatewayHarness { (call, _) throws(GatewayError) in

@@ -150,4 +150,47 @@ struct StartMachineTests {
     _ = machine.called(.failure(Self.unknown), uptime: .zero)
     #expect(machine.described(.failure(.modelNotFound), uptime: .zero) == .fail(.modelNotFound))
   }
+
+  /// The times at which a start is called, the first one included, when every outcome stays unknown and every describe
+  /// says the same.
+  private static func calls(_ machine: StartMachine, _ state: ModelState) -> (
+    times: [Duration], end: StartMachine.Action
+  ) {
+    var machine = machine
+    var uptime = Duration.zero
+    var times = [uptime]
+    var action = machine.called(.failure(unknown), uptime: uptime)
+    while true {
+      switch action {
+      case .call:
+        times.append(uptime)
+        action = machine.called(.failure(unknown), uptime: uptime)
+      case .describe(let pause):
+        uptime += pause
+        action = machine.described(.success(report(state)), uptime: uptime)
+      case .succeed, .fail: return (times, action)
+      }
+    }
+  }
+
+  @Test("A service that knows starts by their token is called again as soon as the model is seen startable")
+  func tokens() {
+    let (times, end) = Self.calls(StartMachine(takesTokens: true), .stopped)
+    #expect(times == [.zero, .zero, .seconds(2), .seconds(5), .seconds(15)])
+    #expect(end == .fail(Self.unknown))
+  }
+
+  @Test(
+    "A token does not make a model be called for that cannot be started",
+    arguments: [ModelState.updating, .unavailable])
+  func tokensOfNoUse(state: ModelState) {
+    #expect(Self.calls(StartMachine(takesTokens: true), state).times == [.zero])
+  }
+
+  @Test("An old start is found out about and not called again", arguments: [true, false])
+  func old(takesTokens: Bool) {
+    let (times, end) = Self.calls(StartMachine(takesTokens: takesTokens, mayCallAgain: false), .stopped)
+    #expect(times == [.zero])
+    #expect(end == .fail(Self.unknown))
+  }
 }

@@ -30,15 +30,19 @@ package final class RecordingBackend: ModelBackend {
   }
 
   private let state = Mutex(State())
+  package let takesTokens: Bool
   private let answer: Answer
   private let finder: Finder
 
   /// - Parameters:
+  ///   - takesTokens: whether repeated starts may be sent to it.
   ///   - finder: is given each detect and its number among them, from 1.
   ///   - answer: is given each other call and its number among the calls of its kind, from 1.
   package init(
-    finder: @escaping Finder = { (_, _) throws(GatewayError) in Findings() }, _ answer: @escaping Answer
+    takesTokens: Bool = false, finder: @escaping Finder = { (_, _) throws(GatewayError) in Findings() },
+    _ answer: @escaping Answer
   ) {
+    self.takesTokens = takesTokens
     self.finder = finder
     self.answer = answer
   }

@@ -19,6 +19,8 @@ package struct LookoutVisionBackend: AWSModelBackend {
 
   static let service = AWSService(signingName: "lookoutvision")
 
+  package var takesTokens: Bool { true }
+
   let client: AWSClient
 
   package init(_ context: BackendContext) {

@@ -16,6 +16,8 @@ package struct RekognitionBackend: AWSModelBackend {
 
   private static let service = AWSService(signingName: "rekognition")
 
+  package var takesTokens: Bool { false }
+
   let client: AWSClient
   private let projects = ProjectARNs()
   private let batches: VersionBatches

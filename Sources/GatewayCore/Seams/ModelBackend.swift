@@ -6,6 +6,9 @@ package import FoundationEssentials
 /// the service only what its name says, and throws `GatewayError` with `effect` `.unknown` exactly when the call may
 /// have changed something that the answer does not tell. Calls may run at the same time.
 package protocol ModelBackend: Sendable {
+  /// Whether the service knows repeated calls of one start by their token, for at least 45 minutes.
+  var takesTokens: Bool { get }
+
   /// What the service says of the model now.
   /// - Throws: `GatewayError`; MODEL_NOT_FOUND when the service knows no such model.
   func describe(_ target: ModelTarget) async throws(GatewayError) -> ModelReport

@@ -1,6 +1,7 @@
 import FoundationEssentials
 package import Logging
 package import Platform
+import ServiceLifecycle
 
 /// Starts models: any number of concurrent starts of one target are one call to AWS, and each takes its lease.
 package struct ModelStarter: Sendable {
@@ -14,6 +15,7 @@ package struct ModelStarter: Sendable {
   private let flights: SingleFlight<ModelTarget, Begun>
   private let carrier: StartCarrier
   private let leases: LeasePolicy
+  private let work: BackgroundWork
   private let time: any TimeSource
   private let logger: Logger
 
@@ -30,6 +32,7 @@ package struct ModelStarter: Sendable {
     self.observer = observer
     self.lives = lives
     self.leases = leases
+    self.work = work
     self.time = time
     self.logger = logger
     flights = SingleFlight(work: work)
@@ -45,9 +48,7 @@ package struct ModelStarter: Sendable {
   package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
     let target = model.target
     let length = try leases.length(asked: request.lease, of: model.entry)
-    let operation = Operation(
-      id: request.operationID, verb: .start, modelID: model.id, target: target, origin: request.origin,
-      units: request.units.units(defaults: model.entry.units), requestedAt: time.now)
+    let operation = operation(model, request)
     if let run = lives.life(of: target).run, let units = run.units, !request.units.mismatches(with: units).isEmpty,
       observer.seen(target, within: Self.freshness) == nil
     {
@@ -85,9 +86,7 @@ package struct ModelStarter: Sendable {
   /// Records a start that is made once the model, which is stopping, has stopped; the lease is taken then.
   package func enqueue(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
     let length = try leases.length(asked: request.lease, of: model.entry)
-    let operation = Operation(
-      id: request.operationID, verb: .start, modelID: model.id, target: model.target, origin: request.origin,
-      units: request.units.units(defaults: model.entry.units), requestedAt: time.now)
+    let operation = operation(model, request)
     try await lives.change(model.target) { (life, books) throws(GatewayError) in
       life.enqueue(QueuedStart(operation: operation, length: length))
       try books.save(operation)
@@ -95,6 +94,12 @@ package struct ModelStarter: Sendable {
     return StartOutcome(
       operationID: operation.id, status: observer.known(model.target), isJoined: false, lease: nil,
       requestedAt: operation.requestedAt)
+  }
+
+  private func operation(_ model: CatalogModel, _ request: StartRequest) -> Operation {
+    Operation(
+      id: request.operationID, verb: .start, modelID: model.id, target: model.target, origin: request.origin,
+      units: request.units.units(defaults: model.entry.units), requestedAt: time.now)
   }
 
   /// Makes the starts that have waited for the model to stop, if it has.
@@ -158,6 +163,7 @@ package struct ModelStarter: Sendable {
       try await carrier.carry(operation, isOutcomeUnknown: false)
     }
     guard let result = await shared.result(within: Self.limit, by: time) else {
+      if !isOurs { finish(operation, with: shared) }
       throw carrier.doubt(about: operation.target)
         ?? GatewayError(
           .backendTimeout,
@@ -166,6 +172,24 @@ package struct ModelStarter: Sendable {
     }
     if case .success = result, !isOurs { try await finish(operation, .joined) }
     return (result, isOurs)
+  }
+
+  /// Closes the record of a start whose caller has been told that the outcome is not known yet, once it is.
+  private func finish(_ operation: Operation, with shared: Shared<Begun>) {
+    // A process that ends before that leaves the record to the next one.
+    _ = work.submit {
+      guard let result = await cancelWhenGracefulShutdown({ await shared.result() }) else { return }
+      let outcome: Operation.Outcome =
+        switch result {
+        case .success: .joined
+        case .failure(let error): .failed(error.code)
+        }
+      do throws(GatewayError) { try await finish(operation, outcome) } catch {
+        logger.error(
+          "The end of a start could not be recorded",
+          metadata: ["operation.id": "\(operation.id)", "error.cause": "\(error.cause ?? "none")"])
+      }
+    }
   }
 
   /// Closes the record of a start that another one carried.

@@ -5,6 +5,10 @@ import Synchronization
 
 /// Carries one start to its end: calls, describes and calls again as ``StartMachine`` says.
 struct StartCarrier: Sendable {
+  /// A start that was asked for longer ago, in seconds, is not sent again: it would have failed by now, and its token
+  /// may be forgotten.
+  private static let repeatLimit: TimeInterval = 45 * 60
+
   private let observer: ModelObserver
   private let lives: Lives
   private let doubts = Doubts()
@@ -44,7 +48,8 @@ struct StartCarrier: Sendable {
     try await claim(operation)
     let backend = try observer.backend(of: target)
     let pinned = try await pin(target, by: backend)
-    var machine = StartMachine()
+    let isYoung = time.now.timeIntervalSince(operation.requestedAt) < Self.repeatLimit
+    var machine = StartMachine(takesTokens: backend.takesTokens, mayCallAgain: isYoung)
     var action = StartMachine.Action.call
     if isOutcomeUnknown {
       action = machine.called(.failure(Self.interrupted), uptime: time.uptime)

@@ -2,7 +2,8 @@
 ///
 /// A start whose outcome is unknown is never repeated blindly: the model is described 0, 2, 5 and 15 s after the
 /// failure, and started again only if it still can be. If that too stays unknown it is described until 10 minutes
-/// have passed since the first failure.
+/// have passed since the first failure. A service that knows the start by its token is called again as soon as it is
+/// seen that the model can still be started: however many calls arrive, they have one effect.
 package struct StartMachine: Sendable {
   package enum Action: Sendable, Equatable {
     /// Call the service's start.
@@ -26,13 +27,24 @@ package struct StartMachine: Sendable {
   private static let latePause: Duration = .seconds(30)
   private static let patience: Duration = .seconds(600)
   private static let callLimit = 2
+  private static let tokenCallLimit = 5
 
+  private let takesTokens: Bool
+  private let mayCallAgain: Bool
   private var state = State.calling
   private var calls = 1
+  /// When the outcome became unknown, by uptime.
+  private var doubtBegan: Duration?
   /// Whether a call of ours may have taken effect, so that a model on its way is ours.
   private var wasUnknown = false
 
-  package init() {}
+  /// - Parameters:
+  ///   - takesTokens: whether the service knows repeated calls of one start by their token.
+  ///   - mayCallAgain: false for a start so old that its caller no longer counts on it: it is only found out about.
+  package init(takesTokens: Bool = false, mayCallAgain: Bool = true) {
+    self.takesTokens = takesTokens
+    self.mayCallAgain = mayCallAgain
+  }
 
   /// The first step is always a call; this is what follows from its end, and from that of each later call.
   package mutating func called(_ result: Result<ModelReport, GatewayError>, uptime: Duration) -> Action {
@@ -46,9 +58,11 @@ package struct StartMachine: Sendable {
         cause: "the state after the start is \(report.backendState)")
       return called(.failure(error), uptime: uptime)
     case .failure(let error) where error.effect == .unknown:
-      state = .resolving(error, since: uptime, described: 0)
+      let since = doubtBegan ?? uptime
+      doubtBegan = since
+      state = .resolving(error, since: since, described: 0)
       wasUnknown = true
-      return .describe(after: Self.pauses[0])
+      return .describe(after: takesTokens ? Self.pauses[min(calls, Self.pauses.count) - 1] : .zero)
     case .failure(let error) where error.code == .modelStateConflict:
       state = .explainingConflict
       return .describe(after: .zero)
@@ -107,8 +121,12 @@ package struct StartMachine: Sendable {
       }
     }
     state = .resolving(error, since: since, described: described)
+    if isStartable, takesTokens, mayCallAgain, calls < Self.tokenCallLimit { return callAgain() }
     if described < Self.pauses.count { return .describe(after: Self.pauses[described]) }
-    if isStartable, calls < Self.callLimit { return callAgain() }
+    if isStartable {
+      guard mayCallAgain else { return end(.fail(error)) }
+      if calls < Self.callLimit { return callAgain() }
+    }
     if uptime - since < Self.patience { return .describe(after: Self.latePause) }
     return end(.fail(error))
   }

@@ -42,7 +42,7 @@ package final class Shared<Value: Sendable>: Sendable {
   }
 
   /// The result, or nil when the caller's task was cancelled before there was one.
-  private func result() async -> Result<Value, GatewayError>? {
+  func result() async -> Result<Value, GatewayError>? {
     let waiter = storage.withLock { storage in
       defer { storage.nextWaiter += 1 }
       return storage.nextWaiter
