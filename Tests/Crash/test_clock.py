@@ -95,3 +95,18 @@ def test_a_step_outlasts_a_crash(world, clock, step):
     assert not world.effects("solder", "stopped")
     eventually(lambda: world.effects("solder", "stopped"), patience=6)
     life.kill()
+
+
+@pytest.mark.parametrize("step", [240, -240])
+def test_a_step_while_no_gateway_runs_is_noticed(world, clock, step):
+    life = world.live(**clock.env)
+    assert life.post("/models/solder/start?wait=20s", {"lease": f"{LEASE}s"}).status == 200
+    begun = time.monotonic()
+    life.kill()
+    clock.step(step)
+    life = world.live(**clock.env)
+    time.sleep(LEASE - 1.5 - (time.monotonic() - begun))
+    assert len(life.data("/models/solder")["leases"]) == 1
+    assert not world.effects("solder", "stopped")
+    eventually(lambda: world.effects("solder", "stopped"), patience=6)
+    life.kill()

@@ -10,8 +10,10 @@ import Testing
 final class ClockStepTests: Sendable {
   private let state = Mutex(ModelState.stopped)
 
-  private func harness(store: any GatewayStore = MemoryStore()) -> GatewayHarness {
-    GatewayHarness(store: store) { [self] (call, _) throws(GatewayError) in
+  private func harness(
+    store: any GatewayStore = MemoryStore(), time: ManualTime = ManualTime()
+  ) -> GatewayHarness {
+    GatewayHarness(store: store, time: time) { [self] (call, _) throws(GatewayError) in
       state.withLock { state in
         switch call {
         case .describe: break
@@ -83,5 +85,32 @@ final class ClockStepTests: Sendable {
     }
     let end = try #require(life?.leases.first?.endsAt)
     #expect(abs(end.timeIntervalSince(first.time.now) - 98) < 2)
+  }
+
+  /// - Parameters:
+  ///   - isSameBoot: whether the machine ran on meanwhile.
+  ///   - ends: seconds after the restart at which the lease must end.
+  @Test(
+    "A step while no gateway ran is seen by the machine's own clock, and only by that",
+    arguments: [(600, true, 75), (-600, true, 75), (0, true, 75), (-600, false, 675), (60, false, 15)])
+  func down(step: Int, isSameBoot: Bool, ends: Int) async throws {
+    let store = MemoryStore()
+    let before = ManualTime(boot: Boot(id: "one", lead: .seconds(1000)))
+    let first = harness(store: store, time: before)
+    try await first.run(keeping: true) {
+      _ = try await first.start(lease: .seconds(100))
+      try await first.time.sleep(for: .seconds(20))
+    }
+    // Five seconds pass, and the clock is set.
+    let boot = Boot(id: isSameBoot ? "one" : "two", lead: .seconds(1000) + before.uptime + .seconds(5))
+    let after = ManualTime(now: before.now + 5 + Double(step), boot: boot)
+    let second = harness(store: store, time: after)
+    try await second.gateway.recover()
+    try await second.run(keeping: true) {
+      try await second.time.sleep(for: .seconds(ends - 5))
+      #expect(self.state.withLock { $0 } == .running)
+      try await second.time.sleep(for: .seconds(10))
+      #expect(self.state.withLock { $0 } == .stopped)
+    }
   }
 }

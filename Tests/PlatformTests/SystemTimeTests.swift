@@ -29,4 +29,11 @@ import Testing
     try await time.sleep(for: .milliseconds(1))
     #expect(time.uptime - before >= .milliseconds(1))
   }
+
+  @Test func `The machine's run is known, and is one for all values`() throws {
+    let boot = try #require(SystemTime().boot)
+    #expect(boot.id.count == 36)
+    #expect(boot.lead > .zero)
+    #expect(SystemTime().boot == boot)
+  }
 }

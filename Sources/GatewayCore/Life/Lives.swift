@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// Every change is one transaction, so that of two changes to one model one comes first and the other sees it.
 ///
-/// Times in lives are the wall clock's. When that is set, they are moved along with it, so that what was promised for an
-/// hour lasts an hour.
+/// Times in lives are the wall clock's. When that is set, were it between two processes of one run of the machine, they
+/// are moved along with it, so that what was promised for an hour lasts an hour.
 package final class Lives: Sendable {
   package typealias Change<Result> = @Sendable (inout ModelLife, any StoreTransaction) throws(GatewayError) -> Result
 
@@ -35,10 +35,20 @@ package final class Lives: Sendable {
   /// Reads what a process before this one has left to be carried on.
   package func load() async throws(GatewayError) -> [ModelLife] {
     let active = try await store.transaction { (books) throws(GatewayError) in try books.activeLives() }
-    known.withLock { known in
-      for life in active { known.lives[life.target] = life }
+    return known.withLock { known in
+      let clock = known.clock.machineClock
+      return active.map { stored in
+        var life = stored
+        if let step = stored.clock?.step(to: clock) {
+          logger.warning(
+            "The wall clock was set while no gateway ran", metadata: ["clock.step_seconds": "\(step)"])
+          life.clockWasSet(by: step)
+          known.moved.insert(life.target)
+        }
+        known.lives[life.target] = life
+        return life
+      }
     }
-    return active
   }
 
   /// What is known; the store is not asked.
@@ -55,7 +65,7 @@ package final class Lives: Sendable {
   package func change<Result: Sendable>(
     _ target: ModelTarget, _ body: @escaping Change<Result>
   ) async throws(GatewayError) -> (result: Result, life: ModelLife) {
-    let known = life(of: target)
+    let (known, clock) = now { ($0.lives[target] ?? ModelLife(target: target), $0.clock.machineClock) }
     let changed = try await store.transaction { (books) throws(GatewayError) -> (Result, ModelLife) in
       // A life changed while the store was away, or whose times were moved, is newer here than there.
       let stored = try books.life(of: target)
@@ -64,6 +74,7 @@ package final class Lives: Sendable {
       let result = try body(&life, books)
       if life != before {
         life.version += 1
+        life.clock = clock
         try books.save(life)
       }
       return (result, life)

@@ -12,6 +12,8 @@ package struct ModelLife: Sendable, Equatable, Codable {
   package let target: ModelTarget
   /// Grows with each change.
   package internal(set) var version = 0
+  /// The clock that its times were written by.
+  var clock: MachineClock?
   package private(set) var leases: [Lease] = []
   package private(set) var run: Run?
   /// A start whose outcome is not known yet.

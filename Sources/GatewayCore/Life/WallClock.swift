@@ -9,8 +9,10 @@ struct WallClock {
   private static let readingLimit: Duration = .milliseconds(100)
 
   private let origin: Date
+  private let boot: Boot?
 
   init(_ time: any TimeSource) {
+    boot = time.boot
     var readings = 0
     while true {
       let before = time.uptime
@@ -25,7 +27,26 @@ struct WallClock {
 
   /// By how many seconds the clock was set forwards since it was set as `other`; nil: it was not.
   func step(since other: WallClock) -> TimeInterval? {
-    let step = origin.timeIntervalSince(other.origin)
-    return abs(step) < Self.leastStep ? nil : step
+    Self.step(origin.timeIntervalSince(other.origin))
+  }
+
+  fileprivate static func step(_ seconds: TimeInterval) -> TimeInterval? { abs(seconds) < leastStep ? nil : seconds }
+
+  /// The same, in terms that the next process of this machine understands; nil where there are none.
+  var machineClock: MachineClock? {
+    boot.map { MachineClock(bootID: $0.id, startedAt: origin.addingTimeInterval(-($0.lead / .seconds(1)))) }
+  }
+}
+
+/// How the wall clock was set when something was written, against a clock that nobody sets.
+package struct MachineClock: Sendable, Equatable, Codable {
+  let bootID: String
+  /// What the wall clock, as it was set, would have shown when the machine started.
+  let startedAt: Date
+
+  /// By how many seconds the clock has been set forwards since; nil: it was not, or that is not known.
+  func step(to current: MachineClock?) -> TimeInterval? {
+    guard let current, current.bootID == bootID else { return nil }
+    return WallClock.step(current.startedAt.timeIntervalSince(startedAt))
   }
 }

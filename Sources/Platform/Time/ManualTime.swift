@@ -22,8 +22,12 @@ package final class ManualTime: TimeSource {
 
   private let state: Mutex<State>
   private let autoAdvance: Bool
+  package let boot: Boot?
 
-  package init(now: Date = Date(timeIntervalSince1970: 1_800_000_000), autoAdvance: Bool = false) {
+  package init(
+    now: Date = Date(timeIntervalSince1970: 1_800_000_000), autoAdvance: Bool = false, boot: Boot? = nil
+  ) {
+    self.boot = boot
     state = Mutex(State(wall: now))
     self.autoAdvance = autoAdvance
   }

@@ -11,6 +11,9 @@ package protocol TimeSource: Sendable {
   /// Time since a fixed moment of this process' choosing.
   var uptime: Duration { get }
 
+  /// What ties `uptime` to that of processes before this one on the same machine; nil: nothing does.
+  var boot: Boot? { get }
+
   /// Returns when `duration` has passed.
   /// - Throws: `CancellationError`, at once, when the task is cancelled.
   func sleep(for duration: Duration) async throws
