@@ -38,3 +38,19 @@ def simulator():
     program = Program("simulate", "--port", "0", "--start-seconds", "1")
     yield Simulator(program.address("simulator"))
     program.end()
+
+
+TOLD = []
+
+
+@pytest.fixture(scope="session")
+def tell():
+    """Adds a line to what is printed at the end."""
+    return TOLD.append
+
+
+def pytest_terminal_summary(terminalreporter):
+    if TOLD:
+        terminalreporter.section("the edge: case, section, expected, got")
+        for line in TOLD:
+            terminalreporter.write_line(line)

@@ -260,7 +260,7 @@ HOST = b"Host: 127.0.0.1\r\n"
 
 @pytest.mark.parametrize("head", [
     b"\x00\x01\x02\x03\r\n\r\n", b"HELLO\r\n\r\n", b"GET\r\n\r\n", b"GET /models HTTP/9.9\r\n" + HOST + b"\r\n",
-    b"FETCH /models HTTP/1.1\r\n" + HOST + b"\r\n", b"GET /models HTTP/1.1\r\nHost 127.0.0.1\r\n\r\n",
+    b"F(ETCH /models HTTP/1.1\r\n" + HOST + b"\r\n", b"GET /models HTTP/1.1\r\nHost 127.0.0.1\r\n\r\n",
     b"GET /models HTTP/1.1\r\n" + HOST + b"a b: c\r\n\r\n", b"GET /models HTTP/1.1\r\n" + HOST + b"x: a\x00b\r\n\r\n",
     b"POST /models/abc123/start HTTP/1.1\r\n" + HOST + b"Content-Length: x\r\n\r\n",
     b"POST /models/abc123/start HTTP/1.1\r\n" + HOST + b"Content-Length: -1\r\n\r\n",
@@ -288,8 +288,21 @@ def test_a_request_that_follows_a_good_one_and_is_no_http_is_answered_in_its_tur
 @pytest.mark.parametrize("head", [
     b"GET /models HTTP/1.1\r\n" + HOST + b"x: " + b"a" * 200_000 + b"\r\n\r\n",
     b"GET /models HTTP/1.1\r\n" + HOST + b"x: a\r\n" * 40_000 + b"\r\n",
-    b"GET /models?" + b"a" * 200_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n"])
+    b"GET /models HTTP/1.1\r\n" + HOST + b"x: a\r\n" * 100 + b"\r\n"])
 def test_a_head_that_is_too_large_is_answered_in_the_envelope_and_the_connection_closes(gateway, head):
     answer, rest = gateway.send(head)
     contract.check_failure(answer, "GET", "/models", 431, "HEADERS_TOO_LARGE")
+    assert (answer.headers["Connection"], rest) == ("close", b"")
+
+
+@pytest.mark.parametrize("size", [9_000, 200_000])
+def test_a_target_that_is_too_long_is_answered_in_the_envelope_and_the_connection_closes(gateway, size):
+    answer, rest = gateway.send(b"GET /models?" + b"a" * size + b" HTTP/1.1\r\n" + HOST + b"\r\n")
+    contract.check_failure(answer, "GET", "/models", 414, "URI_TOO_LONG")
+    assert (answer.headers["Connection"], rest) == ("close", b"")
+
+
+def test_a_method_that_is_not_known_is_not_implemented(gateway):
+    answer, rest = gateway.send(b"FETCH /models HTTP/1.1\r\n" + HOST + b"\r\n")
+    assert (answer.status, answer.json["error"]["code"]) == (501, "NOT_IMPLEMENTED")
     assert (answer.headers["Connection"], rest) == ("close", b"")

@@ -55,9 +55,7 @@ package struct ModelObserver: Sendable {
 
   /// Asks the backend and takes in what it says. A model whose version floats is asked for by the version of its run.
   package func refresh(_ target: ModelTarget) async throws(GatewayError) -> ModelStatus {
-    let run = lives.life(of: target).run
-    let asked = target.isFloating ? run.map { target.pinned(to: $0.resource) } ?? target : target
-    return try await take(try await backend(of: target).describe(asked), of: target)
+    try await take(try await backend(of: target).describe(known(target).pinned), of: target)
   }
 
   /// Takes in a report.

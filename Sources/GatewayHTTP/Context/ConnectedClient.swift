@@ -5,6 +5,14 @@ import NIOCore
 struct ConnectedClient: CallerPresence {
   let channel: any Channel
 
+  /// Tells a client that waits before it sends its body to send it.
+  func askForBody() {
+    channel.eventLoop.execute { [channel] in
+      guard let context = try? channel.pipeline.syncOperations.context(handlerType: EdgeHandler.self) else { return }
+      (context.handler as? EdgeHandler)?.askForBody(context: context)
+    }
+  }
+
   func gone() async {
     let (closings, closing) = AsyncStream.makeStream(of: Never.self)
     channel.eventLoop.flatSubmit { [channel] in

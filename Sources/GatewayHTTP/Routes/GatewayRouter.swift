@@ -14,6 +14,7 @@ package enum GatewayRouter {
     addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
+    router.add(middleware: ContinueMiddleware())
     router.add(middleware: KeyInURLMiddleware())
     if !authenticator.needsCredentials {
       // No browser sends a key by itself; without keys, pages must be told apart by where they come from.

@@ -12,14 +12,16 @@ package enum GatewayServer {
     package var host: String
     /// 0: any that is free.
     package var port: Int
+    package var limits: EdgeLimits
 
-    package init(host: String = "127.0.0.1", port: Int = 8080) {
+    package init(host: String = "127.0.0.1", port: Int = 8080, limits: EdgeLimits = EdgeLimits()) {
       self.host = host
       self.port = port
+      self.limits = limits
     }
   }
 
-  /// An idle connection, and one that does not finish its head, is closed after that.
+  /// An idle connection is closed after that.
   private static let idleLimit = TimeAmount.seconds(75)
 
   /// - Parameter onRunning: called with the port once requests are accepted.
@@ -30,11 +32,15 @@ package enum GatewayServer {
     let router = GatewayRouter.router(
       for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
       authenticator: authenticator)
+    let limits = configuration.limits
+    let book = ConnectionBook(limits: limits)
     return Application(
       responder: GatewayRouter.responder(for: router),
       server: .http1(
         configuration: .init(
-          additionalChannelHandlers: [ParseFailureHandler(), InputClosedHandler()], idleTimeout: idleLimit)),
+          additionalChannelHandlers: [
+            EdgeInstaller(limits: limits, book: book, logger: logger), InputClosedHandler(),
+          ], idleTimeout: idleLimit)),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
