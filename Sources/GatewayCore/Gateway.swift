@@ -179,14 +179,13 @@ package struct Gateway: Sendable {
   /// The model's last runs, the newest first: the one that goes on, if one does, and those that have ended.
   /// - Throws: STORE_UNAVAILABLE.
   package func runs(of target: ModelTarget, limit: Int) async throws(GatewayError) -> [Run] {
+    // Before the store: a run that ends in between is in both, and not in neither.
+    let life = lives.life(of: target)
     let ended = try await store.transaction { (books) throws(GatewayError) in
       try books.runs(of: target, limit: limit)
     }
-    // Read after the store: a run that ends in between is there already.
-    let life = lives.life(of: target)
-    let current = life.run.map { $0.accrued(to: now, holders: life.leases.map(\.holder)) }
-    let runs = [current].compactMap(\.self) + ended.filter { $0.id != current?.id }
-    return Array(runs.prefix(limit))
+    guard let run = life.run, !ended.contains(where: { $0.id == run.id }) else { return ended }
+    return Array(([run.accrued(to: now, holders: life.leases.map(\.holder))] + ended).prefix(limit))
   }
 
   /// The operation with this id.

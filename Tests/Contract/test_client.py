@@ -381,8 +381,9 @@ def test_a_watch_shows_each_state_until_the_one_it_is_for(fresh_gateway):
 
 
 def test_a_watch_for_a_state_that_will_not_come_ends_with_1(fresh_gateway):
-    arn = fresh_gateway.get("/models/abc123").json["data"]["arn"]
-    fresh_gateway.simulator.control("PATCH", f"/models/{arn}", {"fails": True})
+    project, version = fresh_gateway.get("/models/abc123").json["data"]["arn"].split("/")[1:4:2]
+    fresh_gateway.simulator.control(
+        "PATCH", "/models", {"service": "rekognition", "project": project, "version": version, "fails": True})
     assert client(fresh_gateway, "start", "abc123").returncode == 0
     result = client(fresh_gateway, "watch", "abc123", "--until", "running", "--wait", "1m")
     assert result.returncode == 1
