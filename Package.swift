@@ -131,7 +131,7 @@ let package = Package(
       name: "GatewayConfigurationTests",
       dependencies: ["Backends", "GatewayConfiguration", "GatewayCore", logging],
       swiftSettings: settings),
-    .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore"], swiftSettings: settings),
+    .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",
       dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],

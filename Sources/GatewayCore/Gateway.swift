@@ -68,7 +68,7 @@ package struct Gateway: Sendable {
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
     services = [
       work, keeper,
-      ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random, logger: logger),
+      ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
       StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
       HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
     ]
@@ -176,6 +176,18 @@ package struct Gateway: Sendable {
   package func detection(_ id: String, options: DetectionOptions) throws(GatewayError) -> Detection {
     let model = try catalog.model(id)
     return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
+  }
+
+  /// The model's last runs, the newest first: the one that goes on, if one does, and those that have ended.
+  /// - Throws: STORE_UNAVAILABLE.
+  package func runs(of target: ModelTarget, limit: Int) async throws(GatewayError) -> [Run] {
+    // Before the store: a run that ends in between is in both, and not in neither.
+    let life = lives.life(of: target)
+    let ended = try await store.transaction { (books) throws(GatewayError) in
+      try books.runs(of: target, limit: limit)
+    }
+    guard let run = life.run, !ended.contains(where: { $0.id == run.id }) else { return ended }
+    return Array(([run.accrued(to: now, holders: life.leases.map(\.holder))] + ended).prefix(limit))
   }
 
   /// The operation with this id.

@@ -46,7 +46,8 @@ package struct SQLiteStore: GatewayStore, BackupSource {
     } catch let error as GatewayError {
       throw error
     } catch {
-      throw Self.unavailable(error)
+      // Beginning and ending a transaction needs the disk only where something is written.
+      throw Self.unavailable(error, to: .write)
     }
   }
 
@@ -61,7 +62,9 @@ package struct SQLiteStore: GatewayStore, BackupSource {
         try database.execute(sql: "VACUUM INTO ?", arguments: [path])
       }
     } catch {
-      throw Self.unavailable(error)
+      throw GatewayError(
+        .storeUnavailable, "The store cannot be copied: it cannot be read, or there is no room for the copy.",
+        retryAfter: 5, cause: Self.reason(error))
     }
   }
 
@@ -79,10 +82,18 @@ package struct SQLiteStore: GatewayStore, BackupSource {
     return configuration
   }
 
-  static func unavailable(_ error: any Error) -> GatewayError {
-    GatewayError(
-      .storeUnavailable, "The gateway cannot write its store, and starts nothing that it cannot record.",
-      retryAfter: 5, cause: reason(error))
+  /// What cannot be done with the file.
+  enum Access: Sendable {
+    case read, write
+  }
+
+  static func unavailable(_ error: any Error, to access: Access) -> GatewayError {
+    let message =
+      switch access {
+      case .read: "The gateway cannot read its store."
+      case .write: "The gateway cannot write its store, and starts nothing that it cannot record."
+      }
+    return GatewayError(.storeUnavailable, message, retryAfter: 5, cause: reason(error))
   }
 
   /// What SQLite said, without the statement and its arguments.

@@ -11,14 +11,14 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func operation(_ id: UUID) throws(GatewayError) -> GatewayCore.Operation? {
-    try run { database in
+    try read { database in
       try Data.fetchOne(database, sql: "SELECT body FROM operation WHERE id = ?", arguments: [id.uuidString])
         .map { try Self.decode(GatewayCore.Operation.self, $0) }
     }
   }
 
   func save(_ operation: GatewayCore.Operation) throws(GatewayError) {
-    try run { database in
+    try write { database in
       try database.cachedStatement(
         sql: """
           INSERT INTO operation (id, target, caller, verb, ended_at, body) VALUES (?, ?, ?, ?, ?, ?)
@@ -32,7 +32,7 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func operations(_ query: OperationQuery) throws(GatewayError) -> [NumberedOperation] {
-    try run { database in
+    try read { database in
       let sql = """
         SELECT number, body FROM operation
         WHERE (?1 IS NULL OR target = ?1) AND (?2 IS NULL OR caller = ?2) AND (?3 IS NULL OR verb = ?3)
@@ -49,14 +49,14 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? {
-    try run { database in
+    try read { database in
       try Data.fetchOne(database, sql: "SELECT body FROM life WHERE target = ?", arguments: [try Self.key(target)])
         .map { try Self.decode(ModelLife.self, $0) }
     }
   }
 
   func save(_ life: ModelLife) throws(GatewayError) {
-    try run { database in
+    try write { database in
       try database.cachedStatement(
         sql: """
           INSERT INTO life (target, is_active, body) VALUES (?, ?, ?)
@@ -67,14 +67,14 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func activeLives() throws(GatewayError) -> [ModelLife] {
-    try run { database in
+    try read { database in
       try Data.fetchAll(database, sql: "SELECT body FROM life WHERE is_active ORDER BY target")
         .map { try Self.decode(ModelLife.self, $0) }
     }
   }
 
   func save(_ run: Run) throws(GatewayError) {
-    try self.run { database in
+    try write { database in
       try database.cachedStatement(
         sql: """
           INSERT INTO run (id, target, ended_at, body) VALUES (?, ?, ?, ?)
@@ -87,7 +87,7 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run] {
-    try run { database in
+    try read { database in
       try Data.fetchAll(
         database, sql: "SELECT body FROM run WHERE target = ? ORDER BY number DESC LIMIT ?",
         arguments: [try Self.key(target), limit]
@@ -96,7 +96,7 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func idempotencyRecord(_ key: IdempotencyRecord.Key) throws(GatewayError) -> IdempotencyRecord? {
-    try run { database in
+    try read { database in
       try Data.fetchOne(
         database, sql: "SELECT body FROM idempotency WHERE caller = ? AND key = ?", arguments: [key.caller, key.key]
       ).map { try Self.decode(IdempotencyRecord.self, $0) }
@@ -104,7 +104,7 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func save(_ record: IdempotencyRecord) throws(GatewayError) {
-    try run { database in
+    try write { database in
       try database.cachedStatement(
         sql: """
           INSERT INTO idempotency (caller, key, created_at, body) VALUES (?, ?, ?, ?)
@@ -117,7 +117,7 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func prune(idempotencyBefore: Date, historyBefore: Date) throws(GatewayError) {
-    try run { database in
+    try write { database in
       try database.execute(
         sql: "DELETE FROM idempotency WHERE created_at < ?", arguments: [idempotencyBefore.timeIntervalSince1970])
       try database.execute(
@@ -127,9 +127,14 @@ struct SQLiteTransaction: StoreTransaction {
     }
   }
 
-  /// Runs a statement; what SQLite or a record throws is STORE_UNAVAILABLE.
-  private func run<Result>(_ body: (Database) throws -> Result) throws(GatewayError) -> Result {
-    do { return try body(database) } catch { throw SQLiteStore.unavailable(error) }
+  /// What SQLite or a record throws is STORE_UNAVAILABLE.
+  private func read<Result>(_ body: (Database) throws -> Result) throws(GatewayError) -> Result {
+    do { return try body(database) } catch { throw SQLiteStore.unavailable(error, to: .read) }
+  }
+
+  /// What SQLite or a record throws is STORE_UNAVAILABLE.
+  private func write(_ body: (Database) throws -> Void) throws(GatewayError) {
+    do { try body(database) } catch { throw SQLiteStore.unavailable(error, to: .write) }
   }
 
   /// The same text for the same target, whatever the process.

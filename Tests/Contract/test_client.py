@@ -8,6 +8,7 @@ import pty
 import re
 import select
 import signal
+import ssl
 import struct
 import subprocess
 import threading
@@ -183,7 +184,9 @@ def test_a_refusal_names_what_is_wrong(gateway):
     ("start", "abc123", "--key-file", "/no/such/file"), ("start", "abc123", "--idempotency-key", "\n"),
     ("list", "--state", "asleep"), ("watch", "abc123", "--until", "asleep"), ("operations", "--limit", "0"),
     ("detect", "abc123"), ("detect", "abc123", "/no/such/file"), ("detect", "abc123", __file__),
-    ("detect", "abc123", "-"), ("detect", "abc123", "-", "--min-confidence", "2")])
+    ("detect", "abc123", "-"), ("detect", "abc123", "-", "--min-confidence", "2"),
+    ("detect", "abc123", "-", "--wait", "1m"), ("operations", "x", "--all"), ("operations", ""),
+    ("list", "--ca-file", "/no/such/file"), ("list", "--ca-file", __file__)])
 def test_wrong_usage_ends_with_2(arguments):
     result = run(*arguments)
     assert (result.returncode, result.stdout) == (2, b""), result
@@ -257,6 +260,38 @@ def test_operations_are_a_table(running):
     assert rows and all(row.split()[1:3] == ["start", "abc123"] for row in rows)
 
 
+def test_operations_come_in_pages_and_one_by_one(slow_gateway):
+    for holder in ["a", "b", "c"]:
+        assert client(slow_gateway, "start", "abc123", "--holder", holder).returncode == 0
+
+    def holders(*arguments):
+        result = client(slow_gateway, "operations", *arguments)
+        assert result.returncode == 0
+        return [row.split()[4] for row in lines(result.stdout)[1:]], result.stderr.decode()
+
+    page, hint = holders("--limit", "2")
+    cursor = re.fullmatch(r"model-gateway: there are more: --cursor (\S+) goes on, --all lists all of them\.\n", hint)[1]
+    assert page == ["c", "b"]
+    assert holders("--limit", "2", "--cursor", cursor) == (["a"], "")
+    assert holders("--limit", "1", "--all") == (["c", "b", "a"], "")
+    pages = lines(client(slow_gateway, "operations", "--limit", "1", "--all", "--json").stdout)
+    assert [json.loads(page)["data"]["operations"][0]["holder"] for page in pages] == ["c", "b", "a"]
+    id = json.loads(pages[0])["data"]["operations"][0]["id"]
+    one = client(slow_gateway, "operations", id)
+    shown = dict(line.split(maxsplit=1) for line in lines(one.stdout))
+    assert (one.returncode, shown["id"], shown["verb"], shown["caller"]) == (0, id, "start", "anonymous/c")
+    assert json.loads(client(slow_gateway, "operations", id, "--json").stdout)["data"]["id"] == id
+    unknown = client(slow_gateway, "operations", "x/../y")
+    assert unknown.returncode == 1 and b"OPERATION_NOT_FOUND" in unknown.stderr
+
+
+def test_a_status_tells_the_runs_that_have_ended(fresh_gateway):
+    assert client(fresh_gateway, "start", "abc123", "--wait", "1m").returncode == 0
+    assert client(fresh_gateway, "stop", "abc123", "--wait", "1m").returncode == 0
+    runs = [line for line in lines(client(fresh_gateway, "status", "abc123").stdout) if line.startswith("run")]
+    assert len(runs) == 1 and "asked, anonymous/default 0m" in runs[0]
+
+
 # Detect.
 
 
@@ -292,6 +327,46 @@ def test_a_model_that_does_not_run_sees_nothing(fresh_gateway):
     assert b"MODEL_NOT_READY" in result.stderr
 
 
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_detect_that_starts_its_model_waits_for_it(fresh_gateway, more):
+    result = client(fresh_gateway, "detect", "abc123", "-", "--start", "--wait", "1m", *more, stdin=png())
+    assert result.returncode == 0
+    if more:
+        assert result.stderr == b"" and json.loads(result.stdout)["data"]["id"] == "abc123"
+    else:
+        assert lines(result.stdout)[0].split()[0] in ("LABEL", "no")
+        states = [line.split()[1] for line in lines(result.stderr)]
+        assert states in (["starting", "running"], ["running"])
+    assert b"\x1b" not in result.stdout + result.stderr
+    # A model that runs is only looked at.
+    again = client(fresh_gateway, "detect", "abc123", "-", "--start", *more, stdin=png())
+    assert (again.returncode, again.stdout, again.stderr) == (0, result.stdout, b"")
+    assert [o["verb"] for o in fresh_gateway.get("/operations").json["data"]["operations"]][-1] == "start"
+
+
+def test_a_detect_shows_on_a_terminal_how_its_start_goes(fresh_gateway, tmp_path):
+    file = tmp_path / "image.png"
+    file.write_bytes(png())
+    output, code = Terminal(fresh_gateway, "detect", "abc123", str(file), "--start", "--wait", "1m").end()
+    assert code == 0
+    assert re.search(r"\rabc123: starting, \ds of 1m\x1b\[K", output)
+    assert re.search(r"\rabc123: running after \d+s\x1b\[K\r\n(LABEL|no findings)", output)
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_detect_whose_time_is_up_ends_with_3_and_the_start_goes_on(slow_gateway, more):
+    result = client(slow_gateway, "detect", "abc123", "-", "--start", "--wait", "2s", *more, stdin=png())
+    assert result.returncode == 3
+    assert b"time is up" in result.stderr
+    if more:
+        assert json.loads(result.stdout)["error"]["code"] == "MODEL_NOT_READY"
+    else:
+        assert result.stdout == b""
+    assert slow_gateway.get("/models/abc123").json["data"]["state"] == "starting"
+    result = client(slow_gateway, "detect", "abc123", "-", "--start", stdin=png())
+    assert result.returncode == 1 and b"MODEL_NOT_READY" in result.stderr
+
+
 # Watch.
 
 
@@ -303,6 +378,17 @@ def test_a_watch_shows_each_state_until_the_one_it_is_for(fresh_gateway):
     assert states in (["starting", "running"], ["running"])
     result = client(fresh_gateway, "watch", "abc123", "--until", "running", "--json")
     assert [json.loads(line)["state"] for line in lines(result.stdout)] == ["running"]
+
+
+def test_a_watch_for_a_state_that_will_not_come_ends_with_1(fresh_gateway):
+    project, version = fresh_gateway.get("/models/abc123").json["data"]["arn"].split("/")[1:4:2]
+    fresh_gateway.simulator.control(
+        "PATCH", "/models", {"service": "rekognition", "project": project, "version": version, "fails": True})
+    assert client(fresh_gateway, "start", "abc123").returncode == 0
+    result = client(fresh_gateway, "watch", "abc123", "--until", "running", "--wait", "1m")
+    assert result.returncode == 1
+    assert lines(result.stdout)[-1].startswith("abc123: failed")
+    assert lines(result.stderr) == ["model-gateway: abc123 will not be running: the model failed."]
 
 
 def test_a_watch_whose_time_is_up_ends_with_3(slow_gateway):
@@ -408,3 +494,54 @@ def test_what_is_no_gateway_is_said_so(tmp_path):
         server.shutdown()
     assert (result.returncode, result.stdout) == (1, b"")
     assert result.stderr.startswith(b"model-gateway: HTTP_200: ")
+
+
+# On the way.
+
+
+def test_a_key_that_others_can_read_on_its_way_is_warned_of():
+    key = {"MODEL_GATEWAY_KEY": "mgw_" + "k" * 43}
+    warning = b"model-gateway: warning: the key goes to gateway.invalid over http"
+    for url, env, is_warned in [
+            ("http://gateway.invalid", key, True), ("http://gateway.invalid", {}, False),
+            ("https://gateway.invalid", key, False), ("http://127.0.0.1:1", key, False)]:
+        result = run("list", "--gateway", url, **env)
+        assert (result.returncode, result.stdout) == (1, b"")
+        assert result.stderr.startswith(warning) == is_warned
+        assert b"kkkk" not in result.stderr
+
+
+def test_a_private_authority_is_trusted_where_it_is_named(tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+        check=True, capture_output=True)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = b'{"success":true,"data":{"models":[],"next_cursor":null}}'
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *arguments):
+            pass
+
+    class Quiet(http.server.ThreadingHTTPServer):
+        def handle_error(self, request, address):  # A client that does not trust it hangs up.
+            pass
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with Quiet(("127.0.0.1", 0), Handler) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"https://localhost:{server.server_port}"
+        assert run("list", "--gateway", url, "--ca-file", str(certificate)).returncode == 0
+        assert run("list", "--gateway", url, MODEL_GATEWAY_CA_FILE=str(certificate)).returncode == 0
+        refused = run("list", "--gateway", url)
+        assert refused.returncode == 1
+        assert b"its certificate is not of an authority that is trusted here" in refused.stderr
+        server.shutdown()

@@ -93,6 +93,38 @@ struct AnswerTextTests {
     #expect(try nothing.data(FindingsAnswer.self).lines == ["no findings"])
   }
 
+  @Test("an operation is told in lines")
+  func operation() throws {
+    let answer = answer(
+      #"""
+      {"success":true,"data":{"id":"o-1","verb":"start","model":"a","backend":"b","caller":"ann","holder":"h",
+      "request_id":"r","min_inference_units":1,"max_inference_units":3,"reason":null,"requested_at":"T1","ended_at":null,
+      "outcome":"failed","error_code":"QUOTA_EXCEEDED","aws_request_id":null}}
+      """#)
+    #expect(
+      try answer.data(OperationAnswer.self).lines == [
+        "id         o-1", "verb       start", "model      a", "backend    b", "units      1-3", "caller     ann/h",
+        "requested  T1", "ended      -", "outcome    failed (QUOTA_EXCEEDED)", "request    r", "at AWS     -",
+      ])
+  }
+
+  @Test("a model's ended runs are told with their costs and holders")
+  func runs() throws {
+    let share = #"{"caller":"ann","holder":"h","minutes":74.6,"cost_so_far":1}"#
+    let answer = answer(
+      #"""
+      {"success":true,"data":{"id":"a","state":"running","backend":"b","runs":[
+      {"begun_at":"T3","ended_at":null,"ended_by":null,"cost_so_far":1,"holders":[]},
+      {"begun_at":"T1","ended_at":"T2","ended_by":"lease_ended","cost_so_far":6.5,"holders":[\#(share),\#(share)]},
+      {"begun_at":"T0","ended_at":"T1","ended_by":null,"cost_so_far":null,"holders":[]}]}}
+      """#)
+    let lines = try answer.data(ModelAnswer.self).lines
+    #expect(
+      lines.filter { $0.hasPrefix("run") } == [
+        "run      T1 to T2, $6.50, lease ended, ann/h 75m ann/h 75m", "run      T0 to T1",
+      ])
+  }
+
   @Test("a refusal says what, why, and what to quote")
   func refusal() {
     let refusal = answer(

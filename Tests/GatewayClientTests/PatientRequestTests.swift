@@ -16,11 +16,13 @@ struct PatientRequestTests {
   }
 
   /// Waits on a clock that only pauses move.
-  private func wait(_ script: [StubGateway.Reply], limit: Duration = .seconds(600)) async throws -> Heard {
+  private func wait(
+    _ script: [StubGateway.Reply], limit: Duration = .seconds(600), request: GatewayRequest = Self.request
+  ) async throws -> Heard {
     try await StubGateway.serve(script) { stub, connection in
       let troubles = Mutex<[String]>([])
       let patient = PatientRequest(
-        Self.request, over: connection, limit: limit, time: ManualTime(autoAdvance: true), random: { 0 })
+        request, over: connection, limit: limit, time: ManualTime(autoAdvance: true), random: { 0 })
       let ending = try await patient.run { _ in
       } onTrouble: { trouble in
         troubles.withLock { $0.append(trouble) }
@@ -60,6 +62,36 @@ struct PatientRequestTests {
       #expect(!heard.troubles.isEmpty)
       if let name { #expect(Set(heard.troubles) == [name]) }
     }
+  }
+
+  @Test("a detect, by requests that are held for less because it is silent while it looks, too")
+  func detect() async throws {
+    let notReady = #"""
+      {"success":false,"error":{"code":"MODEL_NOT_READY","message":"m","request_id":"r","retry_after":30,
+      "details":[{"field":"state","reason":"starting"}]}}
+      """#
+    let found = #"{"success":true,"data":{"id":"m","backend":"b","labels":[]}}"#
+    let request = GatewayRequest.detect("m", [1], type: .png, [.init("start", "true")])
+    let heard = try await wait([.answer(409, notReady), .answer(409, notReady), .answer(200, found)], request: request)
+    #expect(heard.ending == .done(GatewayAnswer(status: 200, requestID: "r-1", body: Array(found.utf8))))
+    #expect(
+      heard.stub.requests.map { $0.split(separator: " ")[1] }
+        == ["wait=1s", "wait=45s", "wait=45s"].map { "/models/m/detect?start=true&\($0)" })
+    #expect(heard.troubles.isEmpty)
+    let late = try await wait([.answer(409, notReady)], limit: .seconds(20), request: request)
+    #expect(late.ending == .timeUp(GatewayAnswer(status: 409, requestID: "r-1", body: Array(notReady.utf8))))
+  }
+
+  @Test("a detect of a model that does not run and is not started is refused")
+  func detectStopped() async throws {
+    let error = #"""
+      {"success":false,"error":{"code":"MODEL_NOT_READY","message":"m","request_id":"r",
+      "details":[{"field":"state","reason":"stopped"}]}}
+      """#
+    let refusal = await #expect(throws: Refusal.self) {
+      _ = try await wait([.answer(409, error)], request: .detect("m", [1], type: .png, []))
+    }
+    #expect(refusal?.code == "MODEL_NOT_READY")
   }
 
   @Test("until time is up, which leaves it under way")

@@ -238,7 +238,26 @@ struct ModelLifeTests {
     var life = try Self.running(heldBy: [Self.ann])
     let run = life.observe(.stopped, units: nil, resource: "r", at: Self.at(30))
     #expect(run?.endedAt == Self.at(30))
+    #expect(run?.endedBy == .stoppedElsewhere)
     #expect(!life.isActive)
+  }
+
+  @Test(
+    "A run that the gateway ends says why", arguments: [StopIntent.Reason.asked, .leaseEnded, .unheld, .startTimedOut])
+  func endedBy(reason: StopIntent.Reason) throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    life.decideStop(reason, at: Self.at(20), operationID: UUID())
+    let run = life.observe(.stopped, units: nil, resource: "r", at: Self.at(30))
+    #expect(run?.endedBy?.rawValue == reason.rawValue)
+  }
+
+  @Test("A run whose stop was only wanted when it was seen stopped was stopped elsewhere")
+  func endedBeforeItWasDecided() throws {
+    var life = try Self.running(heldBy: [Self.ann])
+    let ended = life.endLeases(at: Self.at(10_000), operationID: UUID())
+    #expect(!ended.isEmpty && life.stop?.isDecided == false)
+    let run = life.observe(.stopped, units: nil, resource: "r", at: Self.at(10_001))
+    #expect(run?.endedBy == .stoppedElsewhere)
   }
 
   @Test("A model begun elsewhere has a run from when it was first seen", arguments: [ModelState.starting, .running])

@@ -86,6 +86,21 @@ struct IdempotencyKeyTests {
     #expect(test.backend.starts.count == 1)
   }
 
+  @Test(arguments: [false, true])
+  func `A repetition that waits says of joining what the first answer said`(isJoined: Bool) async throws {
+    let test = TestGateway(answer: TestModels.living())
+    try await test.time.driving {
+      try await test.run { client in
+        if isJoined { _ = try await client.send(.post, Self.start, body: #"{"holder":"other"}"#) }
+        let first = try await client.send(.post, Self.start, headers: Self.key("k"))
+        #expect(try first.model.joined == isJoined)
+        let waited = try await client.send(.post, Self.start + "?wait=5m", headers: Self.key("k"))
+        #expect(waited.status == .ok)
+        #expect(try waited.model.joined == isJoined)
+      }
+    }
+  }
+
   @Test func `Keys belong to their callers`() async throws {
     let test = TestGateway.withCallers
     try await test.run { client in

@@ -16,6 +16,7 @@ struct OperationTests {
       let requestId: String?
       let outcome: String
       let errorCode: String?
+      var awsRequestId: String?
     }
 
     struct Operations: Decodable {
@@ -56,6 +57,24 @@ struct OperationTests {
       let page = try await Self.page(client)
       #expect(page.operations.map(\.outcome) == ["failed"])
       #expect(page.operations.map(\.errorCode) == ["QUOTA_EXCEEDED"])
+    }
+  }
+
+  @Test(arguments: [
+    (Caller.anonymous, "aws-1"), (Caller(name: "a", rights: [.operate]), "aws-1"),
+    (Caller(name: "a", rights: [.force, .hold]), nil),
+  ])
+  func `AWS's own id of the call is for those who may operate`(caller: Caller, id: String?) async throws {
+    var test = TestGateway { (call, _) in
+      ModelReport(state: .starting, backendState: "S", units: nil, resource: call.resource, awsRequestID: "aws-1")
+    }
+    test.authenticator = OneCaller(caller: caller)
+    try await test.run { client in
+      let location = try #require(try await client.send(.post, "/models/abc123/start").header("location"))
+      let list = try await client.send(.get, "/operations")
+      for answer in [list, try await client.send(.get, location)] {
+        #expect(answer.text.contains(#""aws_request_id":\#(id.map { "\"\($0)\"" } ?? "null")"#))
+      }
     }
   }
 
@@ -100,6 +119,9 @@ struct OperationTests {
         _ = try await client.send(.post, "/models/abc123/start")
       }
       #expect(seen == all)
+      // A page that ends with the oldest is the last one.
+      let count = try await Self.page(client, "?limit=1000").operations.count
+      #expect(try await Self.page(client, "?limit=\(count)").nextCursor == nil)
     }
   }
 
@@ -107,7 +129,7 @@ struct OperationTests {
     ("verb=detect", ["verb"]), ("verb=", ["verb"]), ("limit=0", ["limit"]), ("limit=1001", ["limit"]),
     ("cursor=x", ["cursor"]), ("cursor=0", ["cursor"]), ("cursor=-1", ["cursor"]), ("cursor=", ["cursor"]),
     ("model=-a", ["model"]), ("state=running", ["query"]), ("verb=x&limit=x&cursor=x", ["verb", "limit", "cursor"]),
-    ("limit=1&limit=2", ["limit"]),
+    ("limit=1&limit=2", ["limit"]), ("limit=%2B5", ["limit"]), ("limit=+5", ["limit"]), ("limit=", ["limit"]),
   ])
   func `A query that is not as it must be is refused`(query: String, fields: [String]) async throws {
     let answer = try await TestGateway().run { try await $0.send(.get, "/operations?\(query)") }

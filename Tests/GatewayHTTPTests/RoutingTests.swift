@@ -20,6 +20,13 @@ struct RoutingTests {
     }
   }
 
+  @Test(arguments: ["/models//start", "/models//stop", "/models//detect", "//start", "/operations//x"])
+  func `A path in which an id is missing is 404`(path: String) async throws {
+    let answer = try await TestGateway().run { try await $0.send(.post, path) }
+    #expect(answer.status == .notFound)
+    #expect(try answer.failure.message == "The path has an empty part: perhaps an id is missing in it.")
+  }
+
   @Test(arguments: [
     ("DELETE", "/models", "GET, HEAD"), ("POST", "/models", "GET, HEAD"), ("PUT", "/models/abc123", "GET, HEAD"),
     ("OPTIONS", "/models/abc123", "GET, HEAD"), ("POST", "/models/\(TestModels.widgetsARN)", "GET, HEAD"),

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import GatewayCore
 import SQLiteStore
 import Testing
@@ -62,6 +63,31 @@ struct SQLiteStoreTests {
     try text.write(toFile: path, atomically: true, encoding: .utf8)
     #expect(throws: SQLiteStore.OpenError.self) { try SQLiteStore(path: path) }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
+  }
+
+  @Test("A store that cannot be used says whether it cannot be read or not be written")
+  func broken() async throws {
+    let path = folder.file("broken.sqlite")
+    do {
+      let store = try SQLiteStore(path: path)
+      try await store.transaction { (books) throws(GatewayError) in try books.save(StoreConformance.operation()) }
+    }
+    let database = try DatabaseQueue(path: path)
+    try await database.write { try $0.execute(sql: "UPDATE operation SET body = 'no JSON'; DROP TABLE run") }
+    try database.close()
+    let store = try SQLiteStore(path: path)
+    let reading = await #expect(throws: GatewayError.self) {
+      try await store.transaction { (books) throws(GatewayError) in try books.operations(OperationQuery()) }
+    }
+    #expect(reading?.code == .storeUnavailable)
+    #expect(reading?.message == "The gateway cannot read its store.")
+    let run = Run(
+      target: StoreConformance.target, resource: "r", begunAt: StoreConformance.epoch, isExact: true, operationID: nil)
+    let writing = await #expect(throws: GatewayError.self) {
+      try await store.transaction { (books) throws(GatewayError) in try books.save(run) }
+    }
+    #expect(writing?.code == .storeUnavailable)
+    #expect(writing?.message == "The gateway cannot write its store, and starts nothing that it cannot record.")
   }
 
   @Test("A backup is a store of its own with all that was written; it takes the place of no file")

@@ -8,6 +8,12 @@ package final class RecordingBackend: ModelBackend {
     case describe(resource: String)
     case start(resource: String, InferenceUnits)
     case stop(resource: String)
+
+    package var resource: String {
+      switch self {
+      case .describe(let resource), .start(let resource, _), .stop(let resource): resource
+      }
+    }
   }
 
   package struct Detection: Sendable, Equatable {

@@ -20,6 +20,12 @@ package struct GatewayAnswer: Sendable, Equatable {
     String(decoding: body, as: UTF8.self).split(whereSeparator: \.isNewline).joined(separator: "\n")
   }
 
+  /// Whether what was asked for was accepted and goes on: a start or a stop, or the start of a detect.
+  package var isUnderWay: Bool { status == 202 || (status == 409 && refusal.isStarting) }
+
+  /// The model's state, of a start, a stop, or a detect that is not done yet.
+  package var state: String? { isSuccess ? try? data(StateAnswer.self).state : refusal.state }
+
   /// The `data` of a success.
   /// - Throws: ``Refusal`` of a failure, and of what is no answer of a gateway.
   package func data<Value: Decodable>(_ type: Value.Type) throws(Refusal) -> Value {

@@ -8,6 +8,20 @@ package struct ModelAnswer: Decodable, Sendable, Equatable {
     package let ends: String
   }
 
+  package struct Run: Decodable, Sendable, Equatable {
+    package struct Share: Decodable, Sendable, Equatable {
+      package let caller: String
+      package let holder: String
+      package let minutes: Double
+    }
+
+    package let begunAt: String
+    package let endedAt: String?
+    package let endedBy: String?
+    package let costSoFar: Double?
+    package let holders: [Share]
+  }
+
   package let id: String
   package let state: String
   package let backend: String
@@ -24,6 +38,7 @@ package struct ModelAnswer: Decodable, Sendable, Equatable {
   package let stopPending: Bool?
   package let costSoFar: Double?
   package let costPerHour: Double?
+  package let runs: [Run]?
 }
 
 /// The `data` of the list of models.

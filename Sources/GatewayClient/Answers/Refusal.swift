@@ -56,6 +56,12 @@ package struct Refusal: Error, Decodable, Sendable, Equatable {
     return retryAfter != nil && code != "QUOTA_EXCEEDED"
   }
 
+  /// The model's state, where that is what stands against it.
+  var state: String? { details.first { $0.field == "state" }?.reason }
+
+  /// Whether it is a detect's whose model has been started and does not run yet.
+  var isStarting: Bool { code == "MODEL_NOT_READY" && retryAfter != nil && state == "starting" }
+
   /// For people: what it is, why, and what to quote when asking for help.
   package var lines: [String] {
     var lines = ["\(code): \(message)"] + details.map { "  \($0.field): \($0.reason)" }

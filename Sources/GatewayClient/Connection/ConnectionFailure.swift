@@ -25,7 +25,7 @@ package enum ConnectionFailure: Error, Sendable, Equatable {
     case let error as ConnectionFailure: self = error
     case let error as IOError where error.errnoCode == ECONNREFUSED: self = .notReached("connection refused")
     case let error as NIOConnectionError: self = .notReached(Self.missing(error))
-    case NIOSSLError.handshakeFailed: self = .notReached("the TLS handshake failed")
+    case NIOSSLError.handshakeFailed(let reason): self = .notReached(Self.handshake(reason))
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       self = .notReached("the certificate is for another name")
     case let error as HTTPClientError: self = Self.failure(error)
@@ -33,6 +33,11 @@ package enum ConnectionFailure: Error, Sendable, Equatable {
     case is HTTPParserError: self = .lost("the answer is not HTTP, or was cut off")
     default: self = .lost("the connection was lost")
     }
+  }
+
+  private static func handshake(_ reason: BoringSSLError) -> String {
+    "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+      ? "its certificate is not of an authority that is trusted here" : "the TLS handshake failed"
   }
 
   private static func missing(_ error: NIOConnectionError) -> String {

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Sends requests to one gateway.
 ///
@@ -18,11 +19,14 @@ package struct GatewayConnection: Sendable {
 
   /// Gives `body` a connection, and closes it afterwards.
   package static func open<Value: Sendable>(
-    _ address: GatewayAddress, key: GatewayKey?, _ body: (GatewayConnection) async throws -> Value
+    _ address: GatewayAddress, key: GatewayKey?, trust: GatewayTrust = .system,
+    _ body: (GatewayConnection) async throws -> Value
   ) async throws -> Value {
     var configuration = HTTPClient.Configuration()
     configuration.timeout = .init(connect: connectLimit, read: silenceLimit)
     configuration.redirectConfiguration = .disallow
+    configuration.tlsConfiguration = .makeClientConfiguration()
+    configuration.tlsConfiguration?.trustRoots = trust.roots
     configuration.httpVersion = .http1Only
     configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

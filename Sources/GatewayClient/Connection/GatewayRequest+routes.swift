@@ -48,6 +48,10 @@ extension GatewayRequest {
   /// A copy of the gateway's store.
   package static var backup: GatewayRequest { GatewayRequest(method: "GET", path: "/backup") }
 
+  package static func operation(_ id: String) -> GatewayRequest {
+    GatewayRequest(method: "GET", path: "/operations/" + encoded(id))
+  }
+
   package static func operations(_ query: [Parameter]) -> GatewayRequest {
     GatewayRequest(method: "GET", path: "/operations", query: query)
   }

@@ -27,6 +27,9 @@ package struct GatewayRequest: Sendable, Equatable {
   /// For connection, head and body together.
   package var limit = GatewayRequest.controlLimit
 
+  /// Whether it brings an image, which takes its time.
+  var isDetect: Bool { path.hasSuffix("/detect") }
+
   /// The path and query as they go over the wire.
   package var target: String {
     guard !query.isEmpty else { return path }

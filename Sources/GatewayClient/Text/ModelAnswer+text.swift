@@ -23,15 +23,11 @@ extension ModelAnswer {
     ]
     rows += (leases ?? []).map { ["lease", "\($0.caller)/\($0.holder), \($0.end)"] }
     if unheld == true { rows.append(["lease", "none: nobody holds it, and it costs"]) }
+    rows += (runs ?? []).filter { $0.endedAt != nil }.map { ["run", $0.line] }
     return TextTable(header: ["id", id.printable], rows: rows).lines
   }
 
-  /// `1`, or `1-3`.
-  var units: String? {
-    guard let minimum = minInferenceUnits else { return nil }
-    guard let maximum = maxInferenceUnits, maximum != minimum else { return "\(minimum)" }
-    return "\(minimum)-\(maximum)"
-  }
+  var units: String? { UnitsText.text(minInferenceUnits, maxInferenceUnits) }
 
   /// When it was seen running, else when its run was begun.
   var since: String? { runningSince ?? createdAt }
@@ -42,6 +38,19 @@ extension ModelAnswer {
   }
 }
 
+extension ModelAnswer.Run {
+  /// Of a run that has ended: from when to when, at what cost, why it ended and who held it.
+  fileprivate var line: String {
+    let shares = holders.map { "\($0.caller)/\($0.holder) \($0.minutes.fixed(0))m" }
+    let parts: [String?] = [
+      "\(begunAt) to \(endedAt ?? "now")", costSoFar?.dollars,
+      endedBy.map { $0.split(separator: "_").joined(separator: " ") },
+      shares.isEmpty ? nil : shares.joined(separator: " "),
+    ]
+    return parts.compactMap(\.self).joined(separator: ", ")
+  }
+}
+
 extension ModelAnswer.Lease {
   fileprivate var end: String { LeaseText.end(at: endsAt, duration: duration) }
 }
@@ -49,6 +58,15 @@ extension ModelAnswer.Lease {
 extension StartAnswer.Lease {
   /// What the caller has, and until when.
   package var line: String { "lease \(holder): \(LeaseText.end(at: endsAt, duration: duration))".printable }
+}
+
+/// How much hardware: `1`, or `1-3`.
+enum UnitsText {
+  static func text(_ minimum: Int?, _ maximum: Int?) -> String? {
+    guard let minimum else { return nil }
+    guard let maximum, maximum != minimum else { return "\(minimum)" }
+    return "\(minimum)-\(maximum)"
+  }
 }
 
 /// When a lease ends, in words.

@@ -1,7 +1,7 @@
 package import Platform
 
 /// A start or a stop that is waited for, by as many requests as it takes. They have one Idempotency-Key and so are one
-/// start or stop, also across a restart of the gateway.
+/// start or stop, also across a restart of the gateway. Or a detect that starts its model: its requests join one start.
 package struct PatientRequest: Sendable {
   package enum Ending: Sendable, Equatable {
     case done(GatewayAnswer)
@@ -11,6 +11,8 @@ package struct PatientRequest: Sendable {
 
   /// What the gateway may take beyond the time for which it holds a request that it has accepted before.
   private static let allowance: Duration = .seconds(3)
+  /// While it is held and then while the image is looked at, for 30 s at most, the gateway is silent.
+  private static let longestDetect = 45
 
   private let connection: GatewayConnection
   private let request: GatewayRequest
@@ -36,7 +38,7 @@ package struct PatientRequest: Sendable {
   /// - Throws: ``Refusal``; ``ConnectionFailure`` when nothing was accepted; `CancellationError`.
   package func run(onUnderWay: (GatewayAnswer) -> Void, onTrouble: (String) -> Void) async throws -> Ending {
     let begun = time.uptime
-    var slices = WaitSlices(total: limit)
+    var slices = WaitSlices(total: limit, longest: request.isDetect ? Self.longestDetect : WaitSlices.longest)
     var accepted: GatewayAnswer?
     var failure: any Error = ConnectionFailure.timedOut
     var step = slices.begin
@@ -50,9 +52,8 @@ package struct PatientRequest: Sendable {
       let outcome: WaitSlices.Outcome
       do {
         let answer = try await connection.send(
-          request.waiting(
-            seconds: seconds, allowance: seconds > WaitSlices.first ? Self.allowance : GatewayRequest.controlLimit))
-        if answer.status == 202 {
+          request.waiting(seconds: seconds, allowance: allowance(seconds)))
+        if answer.isUnderWay {
           accepted = answer
           outcome = .underWay(early: time.uptime - asked < .seconds(seconds) / 2)
           onUnderWay(answer)
@@ -72,5 +73,10 @@ package struct PatientRequest: Sendable {
       }
       step = slices.next(outcome, elapsed: time.uptime - begun, random: random())
     }
+  }
+
+  private func allowance(_ seconds: Int) -> Duration {
+    if request.isDetect { return GatewayRequest.detectLimit }
+    return seconds > WaitSlices.first ? Self.allowance : GatewayRequest.controlLimit
   }
 }

@@ -28,12 +28,15 @@ package struct WaitSlices: Sendable {
   private static let least: Duration = .milliseconds(100)
 
   private let total: Duration
+  private let longest: Int
   private var isAccepted = false
   private var isReached = false
   private var pauses = Backoff()
 
-  package init(total: Duration) {
+  /// - Parameter longest: the most seconds that one request is held.
+  package init(total: Duration, longest: Int = Self.longest) {
     self.total = total
+    self.longest = longest
   }
 
   package var begin: Step { .ask(seconds: Self.first, after: .zero) }
@@ -56,6 +59,6 @@ package struct WaitSlices: Sendable {
     let left = total - elapsed - pause
     guard left >= Self.least else { return .timeUp }
     let seconds = Int((left / .seconds(1)).rounded(.up))
-    return .ask(seconds: min(seconds, isAccepted ? Self.longest : Self.first), after: pause)
+    return .ask(seconds: min(seconds, isAccepted ? longest : Self.first), after: pause)
   }
 }

@@ -95,10 +95,15 @@ struct CatalogReader {
         return nil
       }
       guard let region = ownRegion ?? region else {
-        settings.report(path, "region is missing, and so is aws.region")
+        // One that is there and wrong is told already.
+        if !settings.isSet(path + ["region"]), !settings.isSet(["aws", "region"]) {
+          settings.report(path, "region is missing, and so is aws.region")
+        }
         return nil
       }
-      if needsAccount, ownAccount ?? account == nil {
+      if needsAccount, ownAccount ?? account == nil, !settings.isSet(path + ["account"]),
+        !settings.isSet(["aws", "account"])
+      {
         settings.report(path, "account is missing, and so is aws.account: with arn_ids ARNs are compared with it")
       }
       return ModelTarget(

@@ -6,7 +6,9 @@ extension GatewayConfiguration {
   ///
   /// Every key can be set by an environment variable too, which then wins: `server.port` is
   /// `MODEL_GATEWAY_SERVER_PORT`, and `region` of the model `solder-check` in the file is
-  /// `MODEL_GATEWAY_MODELS_SOLDER_CHECK_REGION`. Lists are written there with commas.
+  /// `MODEL_GATEWAY_MODELS_SOLDER_CHECK_REGION`. Lists are written there with commas. A variable that is nearly called
+  /// as one of these is a mistake, and so is one that stands for two keys; those that Kubernetes makes for a service
+  /// called `model-gateway` are none.
   ///
   /// - `gateway.instance` (default): the name of this gateway: what it makes at AWS carries it.
   /// - `server.host` (127.0.0.1): the address to listen on.
@@ -70,11 +72,14 @@ extension GatewayConfiguration {
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
     }
-    let region = settings.region(["aws", "region"]) ?? Self.region(in: environment, &settings)
+    let region =
+      settings.isSet(["aws", "region"])
+      ? settings.region(["aws", "region"]) : Self.region(in: environment, &settings)
     var catalog = CatalogReader(
       kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
       leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
     models = catalog.read(&settings)
+    settings.checkVariables(backends: kinds.map(\.id.rawValue))
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(
         problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })

@@ -7,6 +7,8 @@ struct SettingsReader {
   private let reader: ConfigReader
   private let environment: ConfigReader
   private let file: ConfigurationFile
+  /// The variables that are set and begin as the gateway's do, sorted.
+  private let variables: [String]
   private(set) var problems: [ConfigurationProblem]
 
   init(file: ConfigurationFile, environment: [String: String]) {
@@ -16,7 +18,9 @@ struct SettingsReader {
       (AbsoluteConfigKey(path), ConfigValue(.string(setting.texts.joined(separator: ",")), isSecret: false))
     }
     // An empty variable counts as absent.
-    let variables = EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty })
+    let environment = KubernetesVariables.removed(from: environment.filter { !$0.value.isEmpty }, prefix: Self.prefix)
+    self.variables = environment.keys.filter { $0.hasPrefix(Self.prefix + "_") }.sorted()
+    let variables = EnvironmentVariablesProvider(environmentVariables: environment)
       .prefixKeys(with: ConfigKey(["model", "gateway"]))
     self.environment = ConfigReader(provider: variables)
     reader = ConfigReader(providers: [
@@ -27,6 +31,10 @@ struct SettingsReader {
 
   /// The names that the file has below `path`, sorted.
   func names(below path: [String]) -> [String] {
+    Self.names(below: path, of: file)
+  }
+
+  private static func names(below path: [String], of file: ConfigurationFile) -> [String] {
     let paths = Array(file.settings.keys) + Array(file.sections.keys)
     return Set(paths.filter { $0.count > path.count && $0.starts(with: path) }.map { $0[path.count] }).sorted()
   }
@@ -34,6 +42,25 @@ struct SettingsReader {
   /// Whether the file has a mapping at `path`, were it an empty one.
   func hasSection(_ path: [String]) -> Bool {
     file.sections[path] != nil
+  }
+
+  /// Whether there is a value at `path`, were it a wrong one.
+  func isSet(_ path: [String]) -> Bool {
+    reader.string(forKey: ConfigKey(path)) != nil
+  }
+
+  /// Keeps a problem with each variable that only looks like the gateway's, or that stands for more than one key.
+  ///
+  /// - Parameter backends: that there are, whether or not the file names them.
+  mutating func checkVariables(backends: [String]) {
+    var check = VariableCheck { [file = self.file] path in
+      let inFile = Self.names(below: path, of: file)
+      return path == ["backends"] ? Set(inFile + backends).sorted() : inFile
+    }
+    for variable in variables {
+      let name = String(variable.dropFirst(Self.prefix.count + 1))
+      if let reason = check.problem(with: name) { report(variable: variable, reason) }
+    }
   }
 
   mutating func string(_ path: [String]) -> String? {
@@ -85,7 +112,7 @@ struct SettingsReader {
   mutating func report(_ path: [String], _ reason: String) {
     let key = path.joined(separator: ".")
     if isFromEnvironment(path) {
-      return report(variable: Self.variable(path), reason)
+      return report(variable: Self.variable(path: path), reason)
     }
     var place = path[...]
     while !place.isEmpty {
@@ -103,10 +130,15 @@ struct SettingsReader {
     problems.append(ConfigurationProblem(source: "environment", line: nil, key: variable, reason: reason))
   }
 
-  /// The variable that swift-configuration reads for `path`: there a capital after a small letter begins a word.
-  private static func variable(_ path: [String]) -> String {
+  /// The variable that swift-configuration reads for `path`.
+  static func variable(path: [String]) -> String {
+    variable(([prefix] + path).joined(separator: "_"))
+  }
+
+  /// How swift-configuration writes a part of a key in variables: a capital after a small letter begins a word.
+  static func variable(_ text: String) -> String {
     var name = ""
-    for character in ([prefix] + path).joined(separator: "_") {
+    for character in text {
       if character.isUppercase, name.last?.isLowercase == true { name.append("_") }
       name.append(character.isLetter || character.isNumber ? character : "_")
     }

@@ -6,6 +6,6 @@ package enum Right: String, Sendable, CaseIterable {
   case force
   /// Take a lease that does not end.
   case hold
-  /// See what AWS said about others' operations.
+  /// See by which id AWS knows a call, and take a copy of the store.
   case operate
 }

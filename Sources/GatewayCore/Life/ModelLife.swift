@@ -244,7 +244,7 @@ package struct ModelLife: Sendable, Equatable, Codable {
       return nil
     case .stopped:
       accrue(at: now)
-      let ended = run?.ended(at: now)
+      let ended = run?.ended(at: now, by: stop)
       run = nil
       // A start under way has its leases before AWS knows of it, and may yet take effect: then its stop is to be made.
       guard startOperation == nil else { return ended }

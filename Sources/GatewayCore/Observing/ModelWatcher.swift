@@ -1,4 +1,3 @@
-import Logging
 import Platform
 import ServiceLifecycle
 import Synchronization
@@ -29,19 +28,17 @@ package struct ModelWatcher: Service {
   private let observer: ModelObserver
   private let time: any TimeSource
   private let random: @Sendable () -> Double
-  private let logger: Logger
 
   /// - Parameter random: in 0 to 1, for the jitter.
   init(
     board: StatusBoard, lives: Lives, observer: ModelObserver, time: any TimeSource,
-    random: @escaping @Sendable () -> Double, logger: Logger
+    random: @escaping @Sendable () -> Double
   ) {
     self.board = board
     self.lives = lives
     self.observer = observer
     self.time = time
     self.random = random
-    self.logger = logger
   }
 
   package func run() async {

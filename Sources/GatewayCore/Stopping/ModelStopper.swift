@@ -1,5 +1,4 @@
 package import FoundationEssentials
-import Logging
 package import Platform
 
 /// What a caller asks of a stop.

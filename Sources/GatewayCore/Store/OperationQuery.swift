@@ -3,7 +3,7 @@ package struct OperationQuery: Sendable, Equatable {
   package var target: ModelTarget?
   package var caller: String?
   package var verb: Operation.Verb?
-  /// From 1 to 1000.
+  /// From 1.
   package var limit: Int
   /// Only those before this place in the book.
   package var before: Int?

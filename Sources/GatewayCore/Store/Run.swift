@@ -9,6 +9,32 @@ package struct Run: Sendable, Equatable, Codable {
     package internal(set) var seconds: Double
   }
 
+  /// What brought a run to its end.
+  package enum Ending: String, Sendable, Codable, CaseIterable {
+    /// A caller gave up the last lease, or stopped a model that nobody held.
+    case asked
+    case leaseEnded = "lease_ended"
+    case unheld
+    case startTimedOut = "start_timed_out"
+    /// Not the gateway: somebody else, or AWS itself.
+    case stoppedElsewhere = "stopped_elsewhere"
+
+    /// - Parameter stop: what there is to stop the model when it is seen stopped.
+    init(_ stop: StopIntent?) {
+      // What was only wanted has not been sent.
+      guard let stop, stop.isDecided else {
+        self = .stoppedElsewhere
+        return
+      }
+      switch stop.reason {
+      case .asked: self = .asked
+      case .leaseEnded: self = .leaseEnded
+      case .unheld: self = .unheld
+      case .startTimedOut: self = .startTimedOut
+      }
+    }
+  }
+
   package let id: UUID
   package let target: ModelTarget
   /// The resource that runs: for a floating target, the version that is pinned for the run.
@@ -23,6 +49,8 @@ package struct Run: Sendable, Equatable, Codable {
   /// When it was first seen running; nil while it starts.
   package internal(set) var runningSince: Date?
   package private(set) var endedAt: Date?
+  /// Nil while it goes on, and for runs that were kept before this was.
+  package private(set) var endedBy: Ending?
   /// Up to when its time is split among holders.
   package internal(set) var accruedAt: Date?
   package private(set) var shares: [Share] = []
@@ -40,9 +68,10 @@ package struct Run: Sendable, Equatable, Codable {
     self.units = units
   }
 
-  func ended(at now: Date) -> Run {
+  func ended(at now: Date, by stop: StopIntent? = nil) -> Run {
     var ended = self
     ended.endedAt = max(now, begunAt)
+    ended.endedBy = Ending(stop)
     return ended
   }
 
@@ -66,6 +95,19 @@ package struct Run: Sendable, Equatable, Codable {
         shares.append(Share(holder: holder, seconds: part))
       }
     }
+  }
+
+  /// The same run, its time up to `now` split among those who hold it.
+  package func accrued(to now: Date, holders: [Holder]) -> Run {
+    var accrued = self
+    accrued.accrue(to: now, holders: holders)
+    return accrued
+  }
+
+  /// What a holder's share has cost at most, as ``cost(at:price:)`` reckons. Nobody has a share of the time in which the
+  /// model was starting or nobody held it.
+  package func cost(of share: Share, price: Double) -> Double {
+    share.seconds / 3600 * Double(units?.ceiling ?? 1) * price
   }
 
   /// Hours from the begin to the end, or to `now`.

@@ -15,7 +15,7 @@ struct Answer: ResponseGenerator, Sendable {
   var headers: HTTPFields
   let body: [UInt8]
   /// The operation that a start or a stop is, for what follows in the same request.
-  var operationID: UUID?
+  private(set) var operationID: UUID?
   /// Whether a start joined a run that had begun before.
   var isJoined = false
 
@@ -36,6 +36,14 @@ struct Answer: ResponseGenerator, Sendable {
     Answer(
       status: status, contentType: "application/json", headers: [.cacheControl: "no-store"],
       body: JSONWriter.bytes(of: value))
+  }
+
+  /// The same answer, said to be of an operation. One that is not at its end says where to look for it.
+  func of(operation id: UUID) -> Answer {
+    var answer = self
+    answer.operationID = id
+    if status == .accepted { answer.headers[.location] = "/operations/\(id.uuidString.lowercased())" }
+    return answer
   }
 
   func response(from request: Request, context: some RequestContext) -> Response {

@@ -1,19 +1,31 @@
 import GatewayCore
 package import Hummingbird
 import Logging
+import Synchronization
 
 /// What is known of a request while it is answered.
 package struct GatewayRequestContext: RequestContext {
   package var coreContext: CoreRequestContextStorage
   /// On the answer, on every log line and on the operation. Set by the first middleware.
   package var requestID: String
+  private let identity = Identity()
+
   /// Nil until it is known who calls. Routes that need to know take a ``CallerRequestContext``.
-  var caller: Caller?
+  ///
+  /// All copies of the context know it: the access line, which is written last, names who it was.
+  var caller: Caller? {
+    get { identity.caller.withLock { $0 } }
+    nonmutating set { identity.caller.withLock { $0 = newValue } }
+  }
   let client: ConnectedClient
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     requestID = ""
     client = ConnectedClient(channel: source.channel)
+  }
+
+  private final class Identity: Sendable {
+    let caller = Mutex<Caller?>(nil)
   }
 }

@@ -41,6 +41,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
       metadata: [
         "http.method": "\(request.method.rawValue)", "http.route": "\(context.endpointPath ?? "none")",
         "http.status": "\(response.status.code)", "error.code": "\(code?.rawValue ?? "none")",
+        "caller.name": "\(context.caller?.name ?? "none")",
       ])
     return response
   }
@@ -51,6 +52,9 @@ struct EnvelopeMiddleware: RouterMiddleware {
       return (error, nil)
     case let error as HTTPError where error.status == .notFound:
       // The router's word for a path or a method that it does not have.
+      guard !request.uri.path.contains("//") else {
+        return (GatewayError(.notFound, "The path has an empty part: perhaps an id is missing in it."), nil)
+      }
       let allowed = routes.methods(of: request.uri.path)
       guard !allowed.isEmpty else {
         return (GatewayError(.notFound, "There is no such route. /openapi.yaml lists the routes that there are."), nil)

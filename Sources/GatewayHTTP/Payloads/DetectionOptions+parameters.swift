@@ -15,12 +15,7 @@ extension DetectionOptions {
       minConfidence = Self.ratio(text)
       if minConfidence == nil { problems.append(FieldProblem("min_confidence", "must be a number from 0 to 1")) }
     }
-    if let text = query["max_results"] {
-      maxResults = Int(text).flatMap { (1...Self.resultsLimit).contains($0) ? $0 : nil }
-      if maxResults == nil {
-        problems.append(FieldProblem("max_results", "must be a whole number from 1 to \(Self.resultsLimit)"))
-      }
-    }
+    maxResults = query.wholeNumber("max_results", in: 1...Self.resultsLimit, &problems)
     switch query["mask"] {
     case "true": wantsMask = true
     case "false", nil: wantsMask = false

@@ -12,6 +12,7 @@ struct ImageBody {
 
   /// - Throws: IMAGE_TOO_LARGE when the request says that it is.
   init(_ request: Request, limits: ImageLimits) throws(GatewayError) {
+    try request.headers.requirePlainBody()
     length = request.headers[.contentLength].flatMap { Int($0) }
     if let length, length > limits.bytes { throw limits.tooLarge }
     self.limits = limits

@@ -18,6 +18,7 @@ enum JSONBody {
     let buffer: ByteBuffer
     do { buffer = try await request.body.collect(upTo: sizeLimit) } catch is NIOTooManyBytesError { throw tooLarge }
     guard buffer.readableBytes > 0 else { return nil }
+    try request.headers.requirePlainBody()
     let data = Data(buffer.readableBytesView)
     guard isJSON(request.headers.mediaType, data) else {
       throw GatewayError(

@@ -19,10 +19,7 @@ extension ListQuery {
       backend = BackendID(rawValue: text)
       if !ARN.isLabel(text) { problems.append(FieldProblem("backend", "must be a backend's name")) }
     }
-    if let text = query["limit"] {
-      limit = Int(text) ?? 0
-      if !(1...1000).contains(limit) { problems.append(FieldProblem("limit", "must be a whole number from 1 to 1000")) }
-    }
+    limit = query.wholeNumber("limit", in: 1...1000, &problems) ?? limit
     if let text = query["cursor"] {
       after = Cursor.id(text)
       if after == nil { problems.append(FieldProblem("cursor", "not one that this gateway has given")) }

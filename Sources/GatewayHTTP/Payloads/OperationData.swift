@@ -4,8 +4,11 @@ import OrderedJSON
 
 extension GatewayCore.Operation {
   /// The `data` of an operation.
-  var data: JSONObject {
-    JSONObject([
+  ///
+  /// - Parameter caller: who asks: AWS's own id of the call is for those with the right `operate`.
+  func data(for caller: Caller) -> JSONObject {
+    let awsRequestID = caller.rights.contains(.operate) ? awsRequestID : nil
+    return JSONObject([
       ("id", .string(id.uuidString.lowercased())), ("verb", .string(verb.rawValue)), ("model", .string(modelID)),
       ("backend", .string(target.backend.rawValue)), ("caller", .string(origin.holder.caller)),
       ("holder", .string(origin.holder.name)), ("request_id", origin.requestID.map(JSONValue.string) ?? .null),
@@ -49,10 +52,7 @@ extension OperationQuery {
       let verbs = GatewayCore.Operation.Verb.allCases.map(\.rawValue).joined(separator: ", ")
       if verb == nil { problems.append(FieldProblem("verb", "must be one of \(verbs)")) }
     }
-    if let text = query["limit"] {
-      limit = Int(text) ?? 0
-      if !(1...1000).contains(limit) { problems.append(FieldProblem("limit", "must be a whole number from 1 to 1000")) }
-    }
+    limit = query.wholeNumber("limit", in: 1...1000, &problems) ?? limit
     if let text = query["cursor"] {
       before = Int(text).flatMap { $0 > 0 ? $0 : nil }
       if before == nil { problems.append(FieldProblem("cursor", "not one that this gateway has given")) }

@@ -28,4 +28,16 @@ struct QueryParameters {
   }
 
   subscript(name: String) -> String? { values[name] }
+
+  /// A whole number in digits alone, where Swift would also read a sign.
+  func wholeNumber(_ name: String, in range: ClosedRange<Int>, _ problems: inout [FieldProblem]) -> Int? {
+    guard let text = values[name] else { return nil }
+    guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let number = Int(text),
+      range.contains(number)
+    else {
+      problems.append(FieldProblem(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)"))
+      return nil
+    }
+    return number
+  }
 }

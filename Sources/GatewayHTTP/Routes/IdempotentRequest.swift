@@ -35,9 +35,9 @@ struct IdempotentRequest: Sendable {
     case .replay(let status, let stored, let operationID):
       var answer = Answer(
         status: .init(code: status), contentType: "application/json",
-        headers: [.cacheControl: "no-store", .idempotentReplayed: "true"], body: Array(stored))
-      answer.operationID = operationID
-      if status == 202 { answer.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
+        headers: [.cacheControl: "no-store", .idempotentReplayed: "true"], body: Array(stored)
+      ).of(operation: operationID)
+      answer.isJoined = Self.isJoined(stored)
       return answer
     case .proceed(let operationID):
       return try await carryOut(key, operationID, requestID, body)
@@ -57,6 +57,15 @@ struct IdempotentRequest: Sendable {
       await finish(key, answer, mayBeRetried: error.retryAfter != nil || answer.status.code >= 500)
       throw error
     }
+  }
+
+  /// Whether the answer that was kept says so, for what the rest of the request says in its place.
+  private static func isJoined(_ stored: Data) -> Bool {
+    struct Start: Decodable {
+      struct Content: Decodable { let joined: Bool? }
+      let data: Content?
+    }
+    return (try? JSONDecoder().decode(Start.self, from: stored))?.data?.joined ?? false
   }
 
   private func finish(_ key: IdempotencyRecord.Key, _ answer: Answer, mayBeRetried: Bool) async {

@@ -1,9 +1,13 @@
 import Foundation
 import GatewayCore
 import Hummingbird
+import OrderedJSON
 
 /// The routes of models.
 struct ModelRoutes: Sendable {
+  /// How many of a model's runs are shown.
+  private static let runsLimit = 10
+
   let gateway: Gateway
 
   func add(to router: some RouterMethods<CallerRequestContext>) {
@@ -15,7 +19,15 @@ struct ModelRoutes: Sendable {
   private func status(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     _ = try QueryParameters(request, names: [])
     let (model, status) = try await gateway.status(try Self.id(context))
-    return .success(ModelData(model: model, status: status, now: gateway.now).object)
+    var data = ModelData(model: model, status: status, now: gateway.now).object
+    data.append("runs", await runs(of: model))
+    return .success(data)
+  }
+
+  /// The model's last runs; null when the store cannot be read, which the rest of the answer does not need.
+  private func runs(of model: CatalogModel) async -> JSONValue {
+    guard let runs = try? await gateway.runs(of: model.target, limit: Self.runsLimit) else { return .null }
+    return .array(runs.map { .object($0.data(at: gateway.now, price: model.entry.price)) })
   }
 
   @Sendable

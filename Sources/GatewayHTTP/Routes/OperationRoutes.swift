@@ -16,12 +16,16 @@ struct OperationRoutes: Sendable {
   private func list(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let query = try QueryParameters(request, names: OperationQuery.parameters)
     let target = try query["model"].map { id throws(GatewayError) in try self.target(of: id) }
-    let asked = try OperationQuery(query, target: target)
-    let operations = try await gateway.operations(asked)
-    let next = operations.count == asked.limit ? operations.last : nil
+    var asked = try OperationQuery(query, target: target)
+    let limit = asked.limit
+    // One more than is shown tells whether there are more.
+    asked.limit += 1
+    let found = try await gateway.operations(asked)
+    let operations = found.prefix(limit)
+    let next = found.count > limit ? operations.last : nil
     return .success(
       JSONObject([
-        ("operations", .array(operations.map { .object($0.operation.data) })),
+        ("operations", .array(operations.map { .object($0.operation.data(for: context.caller)) })),
         ("next_cursor", next.map { .string(String($0.number)) } ?? .null),
       ]))
   }
@@ -42,6 +46,6 @@ struct OperationRoutes: Sendable {
     guard let id = context.parameters.get("operation_id").flatMap(UUID.init(uuidString:)) else {
       throw GatewayError.operationNotFound
     }
-    return .success(try await gateway.operation(id).data)
+    return .success(try await gateway.operation(id).data(for: context.caller))
   }
 }

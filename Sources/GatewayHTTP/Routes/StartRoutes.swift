@@ -57,21 +57,19 @@ struct StartRoutes: Sendable {
     case .satisfied:
       throw try await gateway.failure(ofStart: operationID, end.status)
     case .timeUp, .left:
-      answer = .success(outcome.data(of: model), status: .accepted)
+      answer = Answer.success(outcome.data(of: model), status: .accepted).of(operation: operationID)
     case .shutdown:
-      answer = .success(outcome.data(of: model, waitEnded: "shutdown"), status: .accepted)
+      answer = Answer.success(outcome.data(of: model, waitEnded: "shutdown"), status: .accepted)
+        .of(operation: operationID)
     }
     answer.headers[.idempotentReplayed] = first.headers[.idempotentReplayed]
-    if answer.status == .accepted { answer.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
     return answer
   }
 
   private static func answer(_ outcome: StartOutcome, of model: CatalogModel) -> Answer {
     let isRunning = outcome.status.state == .running
     var answer = Answer.success(outcome.data(of: model), status: isRunning ? .ok : .accepted)
-    let id = outcome.operationID.uuidString.lowercased()
-    if !isRunning { answer.headers[.location] = "/operations/\(id)" }
-    answer.operationID = outcome.operationID
+      .of(operation: outcome.operationID)
     answer.isJoined = outcome.isJoined
     return answer
   }

@@ -55,18 +55,14 @@ struct StopRoutes: Sendable {
     }
     let outcome = StopOutcome(operationID: operationID, result: result, status: end.status)
     var answer = Answer.success(
-      outcome.data(of: model, waitEnded: isShutdown ? "shutdown" : nil), status: result == .stopping ? .accepted : .ok)
+      outcome.data(of: model, waitEnded: isShutdown ? "shutdown" : nil), status: result == .stopping ? .accepted : .ok
+    ).of(operation: operationID)
     answer.headers[.idempotentReplayed] = first.headers[.idempotentReplayed]
-    if result == .stopping { answer.headers[.location] = "/operations/\(operationID.uuidString.lowercased())" }
     return answer
   }
 
   private static func answer(_ outcome: StopOutcome, of model: CatalogModel) -> Answer {
-    let isStopping = outcome.result == .stopping
-    var answer = Answer.success(outcome.data(of: model), status: isStopping ? .accepted : .ok)
-    let id = outcome.operationID.uuidString.lowercased()
-    if isStopping { answer.headers[.location] = "/operations/\(id)" }
-    answer.operationID = outcome.operationID
-    return answer
+    Answer.success(outcome.data(of: model), status: outcome.result == .stopping ? .accepted : .ok)
+      .of(operation: outcome.operationID)
   }
 }

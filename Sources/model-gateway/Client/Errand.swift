@@ -2,7 +2,7 @@ import Foundation
 import GatewayClient
 import GatewayCore
 
-/// A start or a stop that is carried out and, where that is asked for, waited for.
+/// A start, a stop, or a detect that starts its model: carried out and, where that is asked for, waited for.
 struct Errand: Sendable {
   private static let redrawEach: Duration = .milliseconds(250)
 
@@ -11,8 +11,14 @@ struct Errand: Sendable {
   /// Nil: the first answer is the last.
   let limit: Duration?
   let idempotencyKey: String
+  /// Whether standard output is for the answer alone.
+  let isResultAlone: Bool
 
-  init(options: GatewayOptions, model: String, wait: WaitOption?, idempotencyKey: String?) {
+  init(
+    options: GatewayOptions, model: String, wait: WaitOption?, idempotencyKey: String? = nil,
+    isResultAlone: Bool = false
+  ) {
+    self.isResultAlone = isResultAlone
     self.options = options
     self.model = model
     limit = wait?.duration
@@ -27,7 +33,17 @@ struct Errand: Sendable {
   func run<Value: Decodable>(
     _ request: GatewayRequest, over connection: GatewayConnection, as type: Value.Type, _ lines: (Value) -> [String]
   ) async throws -> ExitStatus {
-    let display = Terminal.display(of: model, limit: limit, json: options.json)
+    let (status, answer) = try await answer(to: request, over: connection)
+    try options.show(answer, as: type, status == .done ? lines : { _ in [] })
+    return status
+  }
+
+  /// The answer at the end, whose state has been shown.
+  /// - Throws: ``Refusal``, ``ConnectionFailure``, `CancellationError`.
+  func answer(
+    to request: GatewayRequest, over connection: GatewayConnection
+  ) async throws -> (ExitStatus, GatewayAnswer) {
+    let display = Terminal.display(of: model, limit: limit, json: options.json, isResultAlone: isResultAlone)
     defer { display.leave() }
     let ending: PatientRequest.Ending
     do {
@@ -38,26 +54,31 @@ struct Errand: Sendable {
     } catch let failure as ConnectionFailure {
       display.leave()
       if case .notReached = failure { throw failure }
+      guard !isResultAlone else { throw failure }
       Console.complain(
         "model-gateway: it may have been accepted; to repeat it as the same one: --idempotency-key \(idempotencyKey)")
       throw failure
     }
     switch ending {
     case .done(let answer):
-      try show(answer, on: display, as: type, lines)
-      return .done
+      try end(display, at: answer)
+      return (.done, answer)
     case .timeUp(let answer):
-      try show(answer, on: display, as: type) { _ in [] }
+      try end(display, at: answer)
       Console.complain("model-gateway: time is up; what was asked of \(model.printable) goes on.")
-      return .timeUp
+      return (.timeUp, answer)
     }
   }
 
-  private func show<Value: Decodable>(
-    _ answer: GatewayAnswer, on display: StateDisplay, as type: Value.Type, _ lines: (Value) -> [String]
-  ) throws {
-    display.end(try answer.data(StateAnswer.self).state)
-    try options.show(answer, as: type, lines)
+  private func end(_ display: StateDisplay, at answer: GatewayAnswer) throws {
+    if let state = answer.state {
+      display.end(state)
+    } else if isResultAlone {
+      // Findings do not say so.
+      if limit != nil { display.end("running") }
+    } else {
+      throw answer.refusal
+    }
   }
 
   private func end(
@@ -88,7 +109,7 @@ struct Errand: Sendable {
       }
       group.addTask {
         try await PatientRequest(request, over: connection, limit: limit).run { answer in
-          if let state = try? answer.data(StateAnswer.self).state { display.show(state) }
+          if let state = answer.state { display.show(state) }
           acceptance.yield()
         } onTrouble: {
           display.show(trouble: $0)

@@ -12,6 +12,10 @@ struct GatewayOptions: ParsableArguments {
   @Option(help: "A file with the caller's key. (default: the key in MODEL_GATEWAY_KEY)")
   var keyFile: String?
 
+  @Option(
+    help: "A PEM file with the authorities to trust, and no others, over https. (default: MODEL_GATEWAY_CA_FILE)")
+  var caFile: String?
+
   @Flag(help: "Print the gateway's answers as they come, a line each.")
   var json = false
 
@@ -24,6 +28,12 @@ struct GatewayOptions: ParsableArguments {
   ) async throws {
     let address = try address()
     let key = try key()
+    let trust = try trust()
+    if key != nil, address.isReadableByOthers {
+      Console.complain(
+        "model-gateway: warning: the key goes to \(address.host.printable) over http, and others on the way can read it."
+      )
+    }
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let status: ExitStatus
     do {
@@ -32,7 +42,7 @@ struct GatewayOptions: ParsableArguments {
           for await _ in signals { return .interrupted }
           throw CancellationError()
         }
-        group.addTask { try await GatewayConnection.open(address, key: key, work) }
+        group.addTask { try await GatewayConnection.open(address, key: key, trust: trust, work) }
         defer { group.cancelAll() }
         return try await group.next() ?? .refused
       }
@@ -59,11 +69,23 @@ struct GatewayOptions: ParsableArguments {
   }
 
   private func address() throws -> GatewayAddress {
-    let named = ProcessInfo.processInfo.environment["MODEL_GATEWAY_URL"].flatMap { $0.isEmpty ? nil : $0 }
-    guard let address = GatewayAddress(gateway ?? named ?? GatewayAddress.standard) else {
+    guard let address = GatewayAddress(gateway ?? Self.variable("MODEL_GATEWAY_URL") ?? GatewayAddress.standard) else {
       throw ValidationError("\(gateway == nil ? "MODEL_GATEWAY_URL" : "--gateway") \(GatewayAddress.rule).")
     }
     return address
+  }
+
+  private func trust() throws -> GatewayTrust {
+    guard let file = caFile ?? Self.variable("MODEL_GATEWAY_CA_FILE") else { return .system }
+    guard let trust = GatewayTrust(file: file) else {
+      throw ValidationError("\(caFile == nil ? "MODEL_GATEWAY_CA_FILE" : "--ca-file") \(GatewayTrust.rule).")
+    }
+    return trust
+  }
+
+  /// An empty variable counts as absent.
+  private static func variable(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
   private func key() throws -> GatewayKey? {
@@ -75,7 +97,7 @@ struct GatewayOptions: ParsableArguments {
       guard let key = GatewayKey(text) else { throw ValidationError("--key-file: the key \(GatewayKey.rule).") }
       return key
     }
-    guard let text = ProcessInfo.processInfo.environment["MODEL_GATEWAY_KEY"], !text.isEmpty else { return nil }
+    guard let text = Self.variable("MODEL_GATEWAY_KEY") else { return nil }
     guard let key = GatewayKey(text) else { throw ValidationError("MODEL_GATEWAY_KEY \(GatewayKey.rule).") }
     return key
   }

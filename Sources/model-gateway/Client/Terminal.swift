@@ -5,10 +5,12 @@ import GatewayClient
 enum Terminal {
   /// How a model's states are shown: on a terminal drawn anew, else a line each. With `--json` standard output belongs
   /// to the answer, and only a terminal on standard error shows anything.
+  ///
+  /// - Parameter isResultAlone: whether standard output belongs to the answer without `--json` too.
   static func display(
-    of model: String, limit: Duration?, keepsStates: Bool = false, json: Bool
+    of model: String, limit: Duration?, keepsStates: Bool = false, json: Bool, isResultAlone: Bool = false
   ) -> StateDisplay {
-    let stream = json ? FileHandle.standardError : .standardOutput
+    let stream = json || isResultAlone ? FileHandle.standardError : .standardOutput
     let descriptor = stream.fileDescriptor
     let style: StateDisplay.Style =
       if isTerminal(descriptor) {

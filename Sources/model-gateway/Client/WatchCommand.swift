@@ -8,7 +8,11 @@ struct WatchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch",
     abstract: "Show each state change of a model until interrupted.",
-    discussion: "With --json there is a line for each change: the model as GET /models/{id} shows it.")
+    discussion: """
+      With --until it ends with 0 when the model is in that state, and with 1 when it failed, or when the state will not \
+      come by itself any more: a start that was stopped, or a stop that a start followed.
+      With --json there is a line for each change: the model as GET /models/{id} shows it, without its runs.
+      """)
 
   @Argument(help: "The model's name in the gateway's catalog, or its ARN.")
   var model: String
@@ -44,17 +48,23 @@ struct WatchCommand: AsyncParsableCommand {
           }
         }
         group.addTask {
+          var goal = StateGoal(until)
+          var verdict = StateGoal.Verdict.goOn
           try await ModelFollower(connection, model: model).follow { news in
             display.show(news.model.state)
             if options.json {
               display.leave()
               Terminal.say(news.json)
             }
-            return news.model.state != until
+            verdict = goal.see(news.model.state)
+            return verdict == .goOn
           } onConnection: {
             display.show(trouble: $0)
           }
-          return .done
+          guard case .missed(let reason) = verdict else { return .done }
+          display.leave()
+          Console.complain("model-gateway: \(model.printable) will not be \(until ?? "there"): \(reason).")
+          return .refused
         }
         defer { group.cancelAll() }
         let status = try await group.next() ?? .refused

@@ -31,6 +31,23 @@ struct AuthenticationSecrecyTests {
     }
   }
 
+  @Test(arguments: [
+    ("/models", TestCallers.annaKey, "anna"), ("/operations/x", TestCallers.borisKey, "boris"),
+    ("/models", TestCallers.unknownKey, "none"), ("/healthz", TestCallers.annaKey, "none"),
+  ])
+  func `The access line names the caller, once it is known`(uri: String, key: APIKey, name: String) async throws {
+    let lines = KeepingHandler.Lines()
+    let logger = Logger(label: "test") { _ in KeepingHandler(lines: lines) }
+    let test = TestGateway.withCallers
+    let server = try GatewayServer.service(
+      for: test.gateway, configuration: .init(port: 0), authenticator: TestCallers.authenticator, logger: logger,
+      onRunning: { _ in })
+    _ = try await server.test(.live) { try await $0.send(.get, uri, headers: TestCallers.headers(key)) }
+    let access = lines.all.filter { $0.contains("A request was answered") }
+    #expect(access.count == 1)
+    #expect(access.allSatisfy { $0.contains("\"caller.name\": \(name)") })
+  }
+
   @Test func `Keys, their hashes and what was presented are in no line of the log and in no answer`() async throws {
     let lines = KeepingHandler.Lines()
     let logger = Logger(label: "test") { _ in KeepingHandler(lines: lines) }
