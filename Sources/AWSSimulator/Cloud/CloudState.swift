@@ -42,12 +42,12 @@ struct CloudState: Sendable {
   }
 
   /// The model of that resource name in that region.
-  func model(_ service: SimulatedService, region: String, arn: String) -> HostedModel? {
+  func model(_ service: HostingService, region: String, arn: String) -> HostedModel? {
     models.values.first { $0.key.service == service && $0.key.region == region && $0.arn == arn }
   }
 
   /// A service's models in a region, newest first; all projects when none is named.
-  func models(_ service: SimulatedService, region: String, project: String? = nil) -> [HostedModel] {
+  func models(_ service: HostingService, region: String, project: String? = nil) -> [HostedModel] {
     allModels.filter {
       $0.key.service == service && $0.key.region == region && (project == nil || $0.key.project == project)
     }
@@ -61,13 +61,13 @@ struct CloudState: Sendable {
   }
 
   /// A service's projects in a region, oldest first.
-  func projects(_ service: SimulatedService, region: String) -> [SimulatedProject] {
+  func projects(_ service: HostingService, region: String) -> [SimulatedProject] {
     projects.filter { $0.service == service && $0.region == region }
       .sorted { $0.createdAt == $1.createdAt ? $0.name < $1.name : $0.createdAt < $1.createdAt }
   }
 
   /// How many of a service's models in a region count as running.
-  func runningModels(_ service: SimulatedService, region: String) -> Int {
+  func runningModels(_ service: HostingService, region: String) -> Int {
     models.values.count { $0.key.service == service && $0.key.region == region && $0.isCounted }
   }
 

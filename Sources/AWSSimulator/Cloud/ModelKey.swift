@@ -1,7 +1,7 @@
 /// What tells one simulated model from all others: the account is always the simulator's own.
 package struct ModelKey: Sendable, Hashable {
   /// The service that hosts the model.
-  package let service: SimulatedService
+  package let service: HostingService
   /// The region it is in.
   package let region: String
   /// The project it belongs to.
@@ -10,7 +10,7 @@ package struct ModelKey: Sendable, Hashable {
   package let version: String
 
   /// Names a model.
-  package init(_ service: SimulatedService, region: String = "us-east-1", project: String, version: String) {
+  package init(_ service: HostingService, region: String = "us-east-1", project: String, version: String) {
     self.service = service
     self.region = region
     self.project = project

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// A project, which on both services is what models belong to.
 struct SimulatedProject: Sendable, Equatable {
   /// The service it is on.
-  let service: SimulatedService
+  let service: HostingService
   /// The region it is in.
   let region: String
   /// Its name, unique in service and region.

@@ -25,22 +25,16 @@ struct ModelInput: ControlInput {
 
   /// The model that the body names.
   func key(_ configuration: SimulatorConfiguration) throws(ControlError) -> ModelKey {
-    guard let service = SimulatedService(rawValue: service) else {
-      let known = SimulatedService.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .badRequest("There is no service '\(self.service)'. The services are: \(known).")
+    guard let service = HostingService(rawValue: service) else {
+      let known = HostingService.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badRequest("There is no service '\(self.service)' with models of projects. There are: \(known).")
     }
     let region = region ?? configuration.regions.first ?? DemoCloud.region
     guard configuration.regions.contains(region) else {
       let known = configuration.regions.joined(separator: ", ")
       throw .badRequest("There is no region '\(region)'. The regions are: \(known).")
     }
-    let isNamed: Bool =
-      switch service {
-      case .rekognition: NamePattern.rekognitionName.matches(project) && NamePattern.rekognitionName.matches(version)
-      case .lookoutvision:
-        NamePattern.projectName.matches(project) && version != "latest" && NamePattern.modelVersion.matches(version)
-      }
-    guard isNamed, (1...255).contains(project.count), (1...255).contains(version.count) else {
+    guard service.allows(project: project, version: version) else {
       throw .badRequest(
         "The project is a name of letters, digits, '_' and '-' (and '.' on rekognition); the version is such a name on "
           + "rekognition and a number from 1 on lookoutvision.")

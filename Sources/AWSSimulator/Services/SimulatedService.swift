@@ -1,6 +1,7 @@
 /// The services of AWS that are simulated. The raw value is the name that signatures are scoped to.
 ///
-/// Another service is one case here, its words, and a folder with its ``ServiceSimulation``.
+/// Another service is one case here and a folder with its ``ServiceSimulation``; one whose models belong to projects is a
+/// ``HostingService`` too.
 package enum SimulatedService: String, Sendable, Hashable, CaseIterable {
   /// Amazon Rekognition, as far as Custom Labels go.
   case rekognition
@@ -12,14 +13,6 @@ package enum SimulatedService: String, Sendable, Hashable, CaseIterable {
     switch self {
     case .rekognition: RekognitionSimulation()
     case .lookoutvision: LookoutVisionSimulation()
-    }
-  }
-
-  /// How the service calls the states of its models.
-  var words: HostingWords {
-    switch self {
-    case .rekognition: RekognitionSimulation.words
-    case .lookoutvision: LookoutVisionSimulation.words
     }
   }
 }
