@@ -4,9 +4,9 @@ import FoundationEssentials
 struct SimulatedProject: Sendable, Equatable {
   /// The service it is on.
   let service: HostingService
-  /// The region it is in.
-  let region: String
-  /// Its name, unique in service and region.
+  /// Where it is.
+  let place: Place
+  /// Its name, unique in service and place.
   let name: String
   /// When it was made.
   let createdAt: Date

@@ -7,12 +7,27 @@ package enum SimulatedService: String, Sendable, Hashable, CaseIterable {
   case rekognition
   /// Amazon Lookout for Vision.
   case lookoutvision
+  /// The security token service.
+  case sts
+  /// The instance metadata service, which takes no signatures.
+  case imds
+  /// The container credentials endpoint, which takes no signatures.
+  case container
+  /// The token service of SSO logins, which takes no signatures.
+  case ssoOIDC = "sso-oidc"
+  /// The portal that gives out credentials for SSO logins, which takes no signatures.
+  case sso
 
   /// What answers for the service.
   var simulation: any ServiceSimulation {
     switch self {
     case .rekognition: RekognitionSimulation()
     case .lookoutvision: LookoutVisionSimulation()
+    case .sts: STSSimulation()
+    case .imds: InstanceMetadataSimulation()
+    case .container: ContainerCredentialsSimulation()
+    case .ssoOIDC: SSOTokenSimulation()
+    case .sso: SSOPortalSimulation()
     }
   }
 }
