@@ -38,21 +38,26 @@ package struct InstanceMetadataCredentialProvider: CredentialProvider {
   }
 
   package func credentials() async throws(CredentialError) -> AWSCredentials {
+    do throws(HostFailure) {
+      let settings = try settings.get()
+      if settings.isDisabled { throw HostFailure("AWS_EC2_METADATA_DISABLED is true", isAbsent: true) }
+      return prolonged(try await persisted(settings))
+    } catch {
+      throw error.error(of: Self.source)
+    }
+  }
+
+  private func persisted(_ settings: InstanceMetadataSettings) async throws(HostFailure) -> AWSCredentials {
     var attempt = 1
     while true {
       do throws(HostFailure) {
-        let settings = try settings.get()
-        if settings.isDisabled { throw HostFailure("AWS_EC2_METADATA_DISABLED is true", isAbsent: true) }
-        do throws(HostFailure) {
-          return prolonged(try await fetched(settings))
-        } catch {
-          let isLast = !error.mayPass || attempt >= settings.attempts
-          if isLast || (try? await time.sleep(for: Self.pause)) == nil { throw error }
-        }
+        return try await fetched(settings)
       } catch {
-        throw error.error(of: Self.source)
+        guard error.mayPass, attempt < settings.attempts, (try? await time.sleep(for: Self.pause)) != nil else {
+          throw error
+        }
+        attempt += 1
       }
-      attempt += 1
     }
   }
 

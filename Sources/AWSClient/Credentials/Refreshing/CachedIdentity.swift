@@ -25,8 +25,10 @@ struct CachedIdentity: Sendable {
 
   /// How long somebody who has a fallback waits.
   static let patience: Duration = .seconds(5)
-  /// No caller has more time than that for anything.
-  static let fetchLimit: Duration = .seconds(15)
+  /// How long somebody who has none waits, which is the time limit of most calls.
+  static let lastPatience: Duration = .seconds(15)
+  /// Sources have limits of their own; a program may take the longest.
+  private static let fetchLimit: Duration = .seconds(60)
   /// Credentials without an expiration may still be replaced in the file that they come from.
   private static let recheck: TimeInterval = 60
   /// How long an error that only people can mend is told without asking again.

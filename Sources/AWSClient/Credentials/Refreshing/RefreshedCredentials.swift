@@ -1,5 +1,5 @@
 package import Platform
-package import ServiceLifecycle
+import ServiceLifecycle
 package import SigV4
 import Synchronization
 
@@ -64,7 +64,7 @@ package final class RefreshedCredentials: CredentialResolver, Service {
     case .serve(let credentials, _): return credentials
     case .refuse(let error): throw error
     case .wait(_, let fallback):
-      let limit = fallback == nil ? CachedIdentity.fetchLimit : CachedIdentity.patience
+      let limit = fallback == nil ? CachedIdentity.lastPatience : CachedIdentity.patience
       if let outcome = await flight.outcome(within: limit, by: time) { return try outcome.get() }
       guard let fallback else { throw Self.error("no credentials came within \(limit.components.seconds) s") }
       return fallback
