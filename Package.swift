@@ -67,7 +67,7 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
-        "SQLiteStore", logging, serviceLifecycle, unixSignals,
+        "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(

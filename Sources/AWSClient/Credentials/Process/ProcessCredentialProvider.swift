@@ -91,7 +91,7 @@ package struct ProcessCredentialProvider: CredentialProvider {
     let token = output.sessionToken.flatMap { $0.isEmpty ? nil : Secret($0) }
     return AWSCredentials(
       accessKeyID: output.accessKeyID, secretAccessKey: Secret(output.secretAccessKey), sessionToken: token,
-      expiration: expiration, source: Self.source)
+      expiration: expiration, source: Self.source, mayOutlive: false)
   }
 
   private func broken(_ reason: String) -> CredentialError {

@@ -11,8 +11,7 @@ import Synchronization
 /// does the number of those kept.
 package final class RefreshedCredentials: CredentialResolver, Service {
   /// Makes the source of a role's keys, given that of the gateway's own.
-  package typealias RoleSource =
-    @Sendable (_ role: AssumedRole, _ own: any CredentialProvider) -> any CredentialProvider
+  package typealias RoleSource = @Sendable (_ role: AssumedRole, _ own: OwnIdentity) -> any CredentialProvider
 
   private struct Identity {
     var cache = CachedIdentity()
@@ -151,11 +150,16 @@ package final class RefreshedCredentials: CredentialResolver, Service {
 }
 
 /// The gateway's own keys, as a source for those of roles.
-private struct OwnIdentity: CredentialProvider {
-  let resolver: RefreshedCredentials
+package struct OwnIdentity: CredentialProvider {
+  fileprivate let resolver: RefreshedCredentials
 
-  func credentials() async throws(CredentialError) -> AWSCredentials {
+  package func credentials() async throws(CredentialError) -> AWSCredentials {
     try await resolver.credentials(for: nil)
+  }
+
+  /// STS has refused exactly these keys as expired.
+  package func refused(_ keys: AWSCredentials) async {
+    await resolver.refused(keys, for: nil)
   }
 }
 

@@ -9,16 +9,21 @@ package struct AssumeRoleCredentialProvider: CredentialProvider {
   private let sessionName: RoleSessionName
   private let duration: Int?
   private let sts: STSClient
+  private let onRefusal: @Sendable (AWSCredentials) async -> Void
 
-  /// - Parameter duration: of the session in seconds, 900 to 43200; nil: AWS's default of 3600.
+  /// - Parameters:
+  ///   - duration: of the session in seconds, 900 to 43200; nil: AWS's default of 3600.
+  ///   - onRefusal: told of the base's keys when STS refuses them because their time is up.
   package init(
-    base: any CredentialProvider, role: AssumedRole, sessionName: RoleSessionName, duration: Int? = nil, sts: STSClient
+    base: any CredentialProvider, role: AssumedRole, sessionName: RoleSessionName, duration: Int? = nil, sts: STSClient,
+    onRefusal: @escaping @Sendable (AWSCredentials) async -> Void = { _ in }
   ) {
     self.base = base
     self.role = role
     self.sessionName = sessionName
     self.duration = duration
     self.sts = sts
+    self.onRefusal = onRefusal
   }
 
   package func credentials() async throws(CredentialError) -> AWSCredentials {
@@ -31,6 +36,7 @@ package struct AssumeRoleCredentialProvider: CredentialProvider {
       session.source = way
       return session
     } catch {
+      if case .service(let answer) = error.reason, answer.saysKeysExpired { await onRefusal(keys) }
       throw .broken(way, error.reason.stsReason)
     }
   }
