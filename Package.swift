@@ -67,7 +67,7 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
-        "SQLiteStore", logging, serviceLifecycle, unixSignals,
+        "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -100,7 +100,9 @@ let package = Package(
     .target(
       name: "AWSClient",
       dependencies: [
-        "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+        // OpenSSLCrypto: SSO's tokens are in files named by a SHA-1.
+        "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        serviceLifecycle,
       ],
       swiftSettings: settings),
     .target(

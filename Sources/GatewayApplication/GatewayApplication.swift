@@ -18,11 +18,12 @@ package enum GatewayApplication {
   /// one has left is being carried on when they are returned.
   ///
   /// - Parameters:
+  ///   - credentials: whose keys sign. That there are none, or none yet, stops no gateway from starting.
   ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` are read from.
   ///   - onRunning: called with the port once requests are accepted.
   /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
   package static func services(
-    configuration: GatewayConfiguration, credentials: any CredentialProvider, endpointVariables: [String: String],
+    configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) async throws -> [any Service] {
     let transport = AsyncHTTPTransport()
@@ -30,8 +31,9 @@ package enum GatewayApplication {
       overrides: configuration.aws.endpoints, environment: endpointVariables,
       plainHosts: configuration.aws.plainHTTPHosts)
     let time = SystemTime()
-    let client = AWSClient(
-      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time)
+    let keys = credentials.kept(
+      configuration, transport: transport, endpoints: endpoints, time: time, logger: logger)
+    let client = AWSClient(transport: transport, credentials: keys.resolver, endpoints: endpoints, time: time)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
@@ -48,9 +50,10 @@ package enum GatewayApplication {
         for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
         authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return [transport] + gateway.services + [ListeningService(place: place, server: server)]
+      return [transport] + keys.services + gateway.services + [ListeningService(place: place, server: server)]
     } catch {
       try await transport.shutdown()
+      try await keys.shutdown()
       throw error
     }
   }
@@ -67,16 +70,6 @@ package enum GatewayApplication {
   ) -> any Authenticator {
     guard !configuration.callers.isEmpty else { return AnonymousAuthenticator() }
     return APIKeyAuthenticator(configuration.callers, time: time)
-  }
-
-  /// Credentials as the configuration says, else those of the environment.
-  package static func credentials(
-    _ configuration: GatewayConfiguration, environment: [String: String]
-  ) -> any CredentialProvider {
-    let environment = EnvironmentCredentialProvider(environment: environment)
-    guard let key = configuration.aws.accessKey else { return CredentialProviderChain([environment]) }
-    return FileCredentialProvider(
-      accessKeyID: key.id, secretAccessKeyFile: key.secretFile, sessionTokenFile: key.sessionTokenFile)
   }
 
   /// Runs services until SIGTERM, SIGINT or the failure of one of them.

@@ -38,7 +38,7 @@ package struct SimulatedGateway: Service {
   package func run() async throws {
     var settings = SimulatorConfiguration()
     if let startSeconds { settings.startSeconds = startSeconds }
-    let credentials = StaticCredentialProvider(settings.credentials)
+    let credentials = GatewayCredentials.fixed(settings.credentials)
     if !configuration.models.isEmpty {
       logger.notice("The configuration's models are left out: the simulator has only its own")
     }

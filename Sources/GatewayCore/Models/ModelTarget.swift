@@ -12,7 +12,7 @@ package struct ModelTarget: Hashable, Sendable, Codable {
   /// The base URL that takes the place of the service's own, where the catalog gives one.
   package let endpoint: String?
   /// Whose rights are used; nil: the gateway's own.
-  package let role: Role?
+  package var role: Role?
   /// Whether `resource` names whatever version is the newest. It is then pinned for each run.
   package var isFloating: Bool
 
@@ -47,6 +47,13 @@ package struct ModelTarget: Hashable, Sendable, Codable {
   package var arn: ARN? {
     guard let account, !isFloating else { return nil }
     return ARN(partition: partition, service: backend.rawValue, region: region, account: account, resource: resource)
+  }
+
+  /// The same model, reached by the rights of `role`.
+  package func taking(_ role: Role?) -> ModelTarget {
+    var taking = self
+    taking.role = role
+    return taking
   }
 
   /// The same model with its version fixed.
