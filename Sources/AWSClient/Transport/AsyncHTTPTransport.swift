@@ -11,24 +11,25 @@ import SigV4
 ///
 /// As a service it keeps its connections until graceful shutdown, after all that is below it in the group has ended.
 package struct AsyncHTTPTransport: HTTPTransport, Service {
-  /// A connection, TLS included, is there within 2 s or not at all.
-  private static let connectLimit = TimeAmount.seconds(2)
-  /// Below the time after which services close idle connections, so that a request seldom meets a closed one.
-  private static let idleLimit = TimeAmount.seconds(15)
-  private static let connectionsPerHost = 64
-
   private let client: HTTPClient
 
-  package init() {
+  package init(_ settings: TransportSettings = TransportSettings()) {
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.configuration(settings))
+  }
+
+  private static func configuration(_ settings: TransportSettings) -> HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration()
-    configuration.timeout = .init(connect: Self.connectLimit)
+    configuration.timeout = .init(connect: TimeAmount(settings.connectLimit))
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
+    configuration.dnsResolver = .randomized
+    configuration.maximumUsesPerConnection = settings.usesPerConnection
     configuration.connectionPool = .init(
-      idleTimeout: Self.idleLimit, concurrentHTTP1ConnectionsPerHostSoftLimit: Self.connectionsPerHost)
+      idleTimeout: TimeAmount(settings.idleLimit),
+      concurrentHTTP1ConnectionsPerHostSoftLimit: settings.connectionsPerHost)
     configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    return configuration
   }
 
   package func run() async throws {
