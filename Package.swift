@@ -129,7 +129,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["Backends", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
       swiftSettings: settings),
     .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore"], swiftSettings: settings),
     .testTarget(
@@ -144,7 +144,9 @@ let package = Package(
       name: "AWSClientTests",
       dependencies: [
         "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+        nioSSL,
       ],
+      exclude: ["Vectors/make_endpoints.py"], resources: [.copy("Vectors/endpoints.json")],
       swiftSettings: settings),
     .testTarget(
       name: "AWSSimulatorTests",

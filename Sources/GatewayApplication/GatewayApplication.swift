@@ -25,10 +25,13 @@ package enum GatewayApplication {
     configuration: GatewayConfiguration, credentials: any CredentialProvider, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) async throws -> [any Service] {
-    let transport = AsyncHTTPTransport()
+    var connections = TransportSettings()
+    connections.trusted = configuration.aws.trusted
+    connections.proxies = configuration.aws.proxies
+    let transport = AsyncHTTPTransport(connections)
     let endpoints = EndpointResolver(
       overrides: configuration.aws.endpoints, environment: endpointVariables,
-      plainHosts: configuration.aws.plainHTTPHosts)
+      plainHosts: configuration.aws.plainHTTPHosts, variant: configuration.aws.variant)
     let time = SystemTime()
     let client = AWSClient(
       transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time)
@@ -38,7 +41,8 @@ package enum GatewayApplication {
     policy.historyLife = configuration.historyLife
     let gateway = Gateway(
       catalog: ModelCatalog(
-        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
+        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
+        retired: configuration.retired),
       backends: BackendRegistry.backends(.init(client: client, instance: configuration.instance)), store: store,
       policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory))

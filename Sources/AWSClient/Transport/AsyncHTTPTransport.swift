@@ -11,10 +11,26 @@ import SigV4
 ///
 /// As a service it keeps its connections until graceful shutdown, after all that is below it in the group has ended.
 package struct AsyncHTTPTransport: HTTPTransport, Service {
-  private let client: HTTPClient
+  /// For finding out what is wrong with a certificate.
+  private static let inquiryLimit: Duration = .seconds(1)
+
+  private let proxies: ProxyRules
+  private let direct: HTTPClient
+  /// A client has one proxy for all that it sends.
+  private let throughHTTPSProxy: HTTPClient?
+  private let throughHTTPProxy: HTTPClient?
 
   package init(_ settings: TransportSettings = TransportSettings()) {
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.configuration(settings))
+    let configuration = Self.configuration(settings)
+    let client = { (proxy: HTTPProxy?) in
+      var configuration = configuration
+      configuration.proxy = proxy.map(HTTPClient.Configuration.Proxy.init)
+      return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+    proxies = settings.proxies
+    direct = client(nil)
+    throughHTTPSProxy = proxies.https.map(client)
+    throughHTTPProxy = proxies.http.map(client)
   }
 
   private static func configuration(_ settings: TransportSettings) -> HTTPClient.Configuration {
@@ -29,6 +45,11 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
       idleTimeout: TimeAmount(settings.idleLimit),
       concurrentHTTP1ConnectionsPerHostSoftLimit: settings.connectionsPerHost)
     configuration.connectionPool.retryConnectionEstablishment = false
+    if let trusted = settings.trusted {
+      var tls = TLSConfiguration.makeClientConfiguration()
+      tls.trustRoots = .certificates(trusted.certificates)
+      configuration.tlsConfiguration = tls
+    }
     return configuration
   }
 
@@ -39,13 +60,18 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
 
   /// Closes all connections. Nothing can be sent after that.
   package func shutdown() async throws {
-    try await client.shutdown()
+    for client in [direct, throughHTTPSProxy, throughHTTPProxy] { try await client?.shutdown() }
   }
 
   package func send(
     _ request: OutboundRequest, within limit: Duration, bodyLimit: Int
   ) async throws(TransportError) -> InboundResponse {
     let outbound = Self.clientRequest(request)
+    let proxied = proxies.proxy(for: request.endpoint).flatMap { _ in
+      request.endpoint.isSecure ? throughHTTPSProxy : throughHTTPProxy
+    }
+    let client = proxied ?? direct
+    let begun = ContinuousClock.now
     do {
       return try await withThrowingTaskGroup(of: InboundResponse.self) { group in
         group.addTask {
@@ -65,6 +91,10 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
         return response
       }
     } catch {
+      if error.isRefusedCertificate, proxied == nil {
+        let left = min(limit - (ContinuousClock.now - begun), Self.inquiryLimit)
+        throw .notSent(await CertificateInquiry.reason(request.endpoint, within: left))
+      }
       throw TransportError(error)
     }
   }
@@ -82,6 +112,23 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
   }
 }
 
+extension HTTPClient.Configuration.Proxy {
+  fileprivate init(_ proxy: HTTPProxy) {
+    let authorization = proxy.user.map { user in
+      HTTPClient.Authorization.basic(username: user, password: proxy.password?.exposed ?? "")
+    }
+    self = .server(host: proxy.host, port: proxy.port, authorization: authorization)
+  }
+}
+
+extension Error {
+  /// Whether TLS came to nothing because the server's certificates were not taken.
+  fileprivate var isRefusedCertificate: Bool {
+    guard let error = self as? NIOSSLError, case .handshakeFailed(let reason) = error else { return false }
+    return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+  }
+}
+
 extension TransportError {
   fileprivate init(_ error: any Error) {
     switch error {
@@ -93,7 +140,10 @@ extension TransportError {
     case let error as HTTPParserError where error == .invalidEOFState:
       self = .connectionLost("closed before the answer's end")
     case is HTTPParserError: self = .malformed("not HTTP/1.1")
-    case NIOSSLError.handshakeFailed: self = .notSent("the TLS handshake failed")
+    case NIOSSLError.handshakeFailed:
+      self = .notSent(
+        error.isRefusedCertificate
+          ? "the certificate is not trusted, or has expired" : "the TLS handshake failed")
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       self = .notSent("the certificate is for another name")
     case let error as HTTPClientError: self = TransportError(client: error)
@@ -105,6 +155,8 @@ extension TransportError {
     switch error {
     case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .alreadyShutdown:
       self = .notSent(error.shortDescription)
+    case .proxyAuthenticationRequired: self = .notSent("the proxy does not take the credentials of its URL")
+    case .invalidProxyResponse, .httpProxyHandshakeTimeout: self = .notSent("the proxy makes no tunnel to AWS")
     case .invalidURL, .emptyHost, .emptyScheme:
       self = .notSent(error.shortDescription)
     case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timedOut

@@ -10,6 +10,9 @@ package struct TransportSettings: Sendable {
   package var connectionsPerHost = 256
   /// Requests after which a connection is replaced, so that a host's new addresses are found.
   package var usesPerConnection = 1000
+  /// Who vouches for servers; nil: those whom the system trusts.
+  package var trusted: CertificateBundle?
+  package var proxies = ProxyRules.none
 
   package init() {}
 }
