@@ -11,10 +11,18 @@ import SigV4
 ///
 /// As a service it keeps its connections until graceful shutdown, after all that is below it in the group has ended.
 package struct AsyncHTTPTransport: HTTPTransport, Service {
+  /// For requests that may go out on a connection that others used before.
   private let client: HTTPClient
+  /// For those that need a connection of their own.
+  private let unpooled: HTTPClient
+  private let uses = ConnectionUses()
 
   package init(_ settings: TransportSettings = TransportSettings()) {
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: Self.configuration(settings))
+    var configuration = Self.configuration(settings)
+    configuration.http1_1ConnectionDebugInitializer = uses.watch
+    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    configuration.maximumUsesPerConnection = 1
+    unpooled = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 
   private static func configuration(_ settings: TransportSettings) -> HTTPClient.Configuration {
@@ -23,7 +31,6 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
-    configuration.dnsResolver = .randomized
     configuration.maximumUsesPerConnection = settings.usesPerConnection
     configuration.connectionPool = .init(
       idleTimeout: TimeAmount(settings.idleLimit),
@@ -39,22 +46,17 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
 
   /// Closes all connections. Nothing can be sent after that.
   package func shutdown() async throws {
+    try await unpooled.shutdown()
     try await client.shutdown()
   }
 
   package func send(
     _ request: OutboundRequest, within limit: Duration, bodyLimit: Int
   ) async throws(TransportError) -> InboundResponse {
-    let outbound = Self.clientRequest(request)
     do {
       return try await withThrowingTaskGroup(of: InboundResponse.self) { group in
         group.addTask {
-          let response = try await client.execute(outbound, deadline: .now() + TimeAmount(limit))
-          let body = try await response.body.collect(upTo: bodyLimit)
-          return InboundResponse(
-            status: Int(response.status.code),
-            headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) },
-            body: Array(buffer: body))
+          try await exchange(request, deadline: .now() + TimeAmount(limit), bodyLimit: bodyLimit)
         }
         group.addTask {
           try await Task.sleep(for: limit)
@@ -69,16 +71,65 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
     }
   }
 
-  private static func clientRequest(_ request: OutboundRequest) -> HTTPClientRequest {
+  /// Sends a request and reads its answer. When the pool gives it a connection that has closed already, so that no byte
+  /// of it goes out, it gets one of its own.
+  private func exchange(
+    _ request: OutboundRequest, deadline: NIODeadline, bodyLimit: Int
+  ) async throws -> InboundResponse {
+    var isNew = request.needsNewConnection
+    while true {
+      let use = uses.begin()
+      let result: Result<HTTPClientResponse, any Error>
+      do {
+        result = .success(
+          try await (isNew ? unpooled : client).execute(
+            Self.clientRequest(request, use: use), deadline: deadline))
+      } catch {
+        result = .failure(error)
+      }
+      let written = uses.end(use)
+      switch result {
+      case .success(let response):
+        let body = try await response.body.collect(upTo: bodyLimit)
+        return InboundResponse(
+          status: Int(response.status.code),
+          headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) }, body: Array(buffer: body))
+      case .failure(let error) where error.saysClosed:
+        switch written {
+        case .notAtAll where isNew: throw TransportError.notSent("the connection closed before anything was sent")
+        case .notAtAll: isNew = true
+        case .onKeptConnection: throw TransportError.keptConnectionClosed
+        case .onNewConnection: throw error
+        }
+      case .failure(let error): throw error
+      }
+    }
+  }
+
+  private static func clientRequest(_ request: OutboundRequest, use: String) -> HTTPClientRequest {
     let endpoint = request.endpoint
     var outbound = HTTPClientRequest(
       url: "\(endpoint.isSecure ? "https" : "http")://\(endpoint.authority)\(request.target)")
     outbound.method = HTTPMethod(rawValue: request.method)
     for header in request.headers { outbound.headers.add(name: header.name, value: header.value) }
+    outbound.headers.add(name: ConnectionUses.header, value: use)
     if !request.body.isEmpty || request.method != "GET" {
       outbound.body = .bytes(ByteBuffer(bytes: request.body))
     }
     return outbound
+  }
+}
+
+extension Error {
+  /// Whether it is how the other side's closing of a connection shows.
+  fileprivate var saysClosed: Bool {
+    switch self {
+    case let error as HTTPClientError: error == .remoteConnectionClosed
+    case let error as ChannelError: [.ioOnClosedChannel, .eof, .outputClosed].contains(error)
+    case let error as IOError: [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode)
+    case let error as NIOSSLError: if case .uncleanShutdown = error { true } else { false }
+    default: false
+    }
   }
 }
 
