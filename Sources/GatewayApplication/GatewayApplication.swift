@@ -18,7 +18,8 @@ package enum GatewayApplication {
   /// one has left is being carried on when they are returned.
   ///
   /// - Parameters:
-  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` are read from.
+  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
+  ///     from.
   ///   - onRunning: called with the port once requests are accepted.
   /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
   package static func services(
@@ -34,7 +35,8 @@ package enum GatewayApplication {
       plainHosts: configuration.aws.plainHTTPHosts, variant: configuration.aws.variant)
     let time = SystemTime()
     let client = AWSClient(
-      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time)
+      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints,
+      settings: .init(environment: endpointVariables), time: time)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld

@@ -44,13 +44,14 @@ struct FileMistakeTests {
     Mistake(
       "aws: {profile: x}",
       "gateway.yaml:1: aws.profile: no such key; here there are region, account, access_key_id, "
-        + "secret_access_key_file, session_token_file, plain_http_hosts"),
+        + "secret_access_key_file, session_token_file, plain_http_hosts, use_fips_endpoint, use_dualstack_endpoint, ca_bundle"),
     Mistake(
       "arn_ids:\n  allow: true",
       "gateway.yaml:2: arn_ids.allow: no such key; here there are allowed, partitions, regions, accounts"),
     Mistake(
       "backends:\n  rekognition:\n    url: x",
-      "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url"),
+      "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url, more_regions, retired, "
+        + "successor"),
     Mistake(
       "backends:\n  sagemaker:\n    endpoint_url: https://x.test",
       "gateway.yaml:2: backends.sagemaker: no such backend; there are rekognition, lookoutvision"),
@@ -58,7 +59,8 @@ struct FileMistakeTests {
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
       "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
-        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed"
+        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
+        + "retired, successor"
     ),
   ])
   func `A key that there is not is refused at every level`(mistake: Mistake) throws {

@@ -15,22 +15,18 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
   private static let inquiryLimit: Duration = .seconds(1)
 
   private let proxies: ProxyRules
-  private let direct: HTTPClient
-  /// A client has one proxy for all that it sends.
-  private let throughHTTPSProxy: HTTPClient?
-  private let throughHTTPProxy: HTTPClient?
+  private let direct: ClientPair
+  private let throughHTTPSProxy: ClientPair?
+  private let throughHTTPProxy: ClientPair?
+  private let uses = ConnectionUses()
 
   package init(_ settings: TransportSettings = TransportSettings()) {
-    let configuration = Self.configuration(settings)
-    let client = { (proxy: HTTPProxy?) in
-      var configuration = configuration
-      configuration.proxy = proxy.map(HTTPClient.Configuration.Proxy.init)
-      return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-    }
+    var configuration = Self.configuration(settings)
+    configuration.http1_1ConnectionDebugInitializer = uses.watch
     proxies = settings.proxies
-    direct = client(nil)
-    throughHTTPSProxy = proxies.https.map(client)
-    throughHTTPProxy = proxies.http.map(client)
+    direct = ClientPair(configuration)
+    throughHTTPSProxy = proxies.https.map { ClientPair(configuration, through: $0) }
+    throughHTTPProxy = proxies.http.map { ClientPair(configuration, through: $0) }
   }
 
   private static func configuration(_ settings: TransportSettings) -> HTTPClient.Configuration {
@@ -39,7 +35,6 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
-    configuration.dnsResolver = .randomized
     configuration.maximumUsesPerConnection = settings.usesPerConnection
     configuration.connectionPool = .init(
       idleTimeout: TimeAmount(settings.idleLimit),
@@ -60,27 +55,20 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
 
   /// Closes all connections. Nothing can be sent after that.
   package func shutdown() async throws {
-    for client in [direct, throughHTTPSProxy, throughHTTPProxy] { try await client?.shutdown() }
+    for clients in [direct, throughHTTPSProxy, throughHTTPProxy] { try await clients?.shutdown() }
   }
 
   package func send(
     _ request: OutboundRequest, within limit: Duration, bodyLimit: Int
   ) async throws(TransportError) -> InboundResponse {
-    let outbound = Self.clientRequest(request)
     let proxied = proxies.proxy(for: request.endpoint).flatMap { _ in
       request.endpoint.isSecure ? throughHTTPSProxy : throughHTTPProxy
     }
-    let client = proxied ?? direct
     let begun = ContinuousClock.now
     do {
       return try await withThrowingTaskGroup(of: InboundResponse.self) { group in
         group.addTask {
-          let response = try await client.execute(outbound, deadline: .now() + TimeAmount(limit))
-          let body = try await response.body.collect(upTo: bodyLimit)
-          return InboundResponse(
-            status: Int(response.status.code),
-            headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) },
-            body: Array(buffer: body))
+          try await exchange(request, by: proxied ?? direct, deadline: .now() + TimeAmount(limit), bodyLimit: bodyLimit)
         }
         group.addTask {
           try await Task.sleep(for: limit)
@@ -99,25 +87,52 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
     }
   }
 
-  private static func clientRequest(_ request: OutboundRequest) -> HTTPClientRequest {
+  /// Sends a request and reads its answer. When the pool gives it a connection that has closed already, so that no byte
+  /// of it goes out, it gets one of its own.
+  private func exchange(
+    _ request: OutboundRequest, by clients: ClientPair, deadline: NIODeadline, bodyLimit: Int
+  ) async throws -> InboundResponse {
+    var isNew = request.needsNewConnection
+    while true {
+      let use = uses.begin()
+      let result: Result<HTTPClientResponse, any Error>
+      do {
+        result = .success(
+          try await (isNew ? clients.unpooled : clients.pooled).execute(
+            Self.clientRequest(request, use: use), deadline: deadline))
+      } catch {
+        result = .failure(error)
+      }
+      let written = uses.end(use)
+      switch result {
+      case .success(let response):
+        let body = try await response.body.collect(upTo: bodyLimit)
+        return InboundResponse(
+          status: Int(response.status.code),
+          headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) }, body: Array(buffer: body))
+      case .failure(let error) where error.saysClosed:
+        switch written {
+        case .notAtAll where isNew: throw TransportError.notSent("the connection closed before anything was sent")
+        case .notAtAll: isNew = true
+        case .onKeptConnection: throw TransportError.keptConnectionClosed
+        case .onNewConnection: throw error
+        }
+      case .failure(let error): throw error
+      }
+    }
+  }
+
+  private static func clientRequest(_ request: OutboundRequest, use: String) -> HTTPClientRequest {
     let endpoint = request.endpoint
     var outbound = HTTPClientRequest(
       url: "\(endpoint.isSecure ? "https" : "http")://\(endpoint.authority)\(request.target)")
     outbound.method = HTTPMethod(rawValue: request.method)
     for header in request.headers { outbound.headers.add(name: header.name, value: header.value) }
+    outbound.headers.add(name: ConnectionUses.header, value: use)
     if !request.body.isEmpty || request.method != "GET" {
       outbound.body = .bytes(ByteBuffer(bytes: request.body))
     }
     return outbound
-  }
-}
-
-extension HTTPClient.Configuration.Proxy {
-  fileprivate init(_ proxy: HTTPProxy) {
-    let authorization = proxy.user.map { user in
-      HTTPClient.Authorization.basic(username: user, password: proxy.password?.exposed ?? "")
-    }
-    self = .server(host: proxy.host, port: proxy.port, authorization: authorization)
   }
 }
 
@@ -126,6 +141,17 @@ extension Error {
   fileprivate var isRefusedCertificate: Bool {
     guard let error = self as? NIOSSLError, case .handshakeFailed(let reason) = error else { return false }
     return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+  }
+
+  /// Whether it is how the other side's closing of a connection shows.
+  fileprivate var saysClosed: Bool {
+    switch self {
+    case let error as HTTPClientError: error == .remoteConnectionClosed
+    case let error as ChannelError: [.ioOnClosedChannel, .eof, .outputClosed].contains(error)
+    case let error as IOError: [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode)
+    case let error as NIOSSLError: if case .uncleanShutdown = error { true } else { false }
+    default: false
+    }
   }
 }
 
