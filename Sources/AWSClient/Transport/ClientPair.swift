@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import SigV4
 
 /// The clients for what goes one way: straight, or through one proxy, which a client has for all that it sends.
 struct ClientPair: Sendable {
