@@ -105,7 +105,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "AWSSimulator",
-      dependencies: ["OpenSSLCrypto", "SigV4", httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
+      dependencies: [
+        "OpenSSLCrypto", "SigV4", httpTypes, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+      ],
       swiftSettings: settings),
     .target(name: "SigV4", dependencies: ["OpenSSLCrypto"], swiftSettings: cryptographySettings),
     .target(name: "OpenSSLCrypto", dependencies: ["COpenSSL"], swiftSettings: cryptographySettings),

@@ -10,7 +10,7 @@ import Testing
     #expect(routes.contains { $0["path"] as? String == "/_simulator/faults" && $0["method"] as? String == "POST" })
     #expect((json["faults"] as? [Any])?.count == Fault.Kind.allCases.count)
     #expect((json["models"] as? [Any])?.count == 4)
-    #expect((json["services"] as? [Any])?.count == 2)
+    #expect((json["services"] as? [Any])?.count == SimulatedService.allCases.count)
   }
 
   @Test func `Every route that is described is there`() throws {

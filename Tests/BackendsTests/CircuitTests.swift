@@ -1,5 +1,6 @@
 import AWSSimulator
 import GatewayCore
+import Platform
 import TestSupport
 import Testing
 
@@ -35,10 +36,10 @@ import Testing
   ) async throws {
     let fixture = try await Self.failing(service)
     try #require(fixture.cloud.setStatus(service.words.running, of: service.model))
-    try await Urgency.$isForStop.withValue(true) {
-      #expect(try await fixture.stop().state == .stopping)
-      #expect(try await fixture.describe().state == .stopping)
+    let (stopped, seen) = try await Urgency.$isForStop.withValue(true) { () async throws in
+      (try await fixture.stop(), try await fixture.describe())
     }
+    #expect((stopped.state, seen.state) == (.stopping, .stopping))
     #expect(try await fixture.describe().state == .stopping, "the circuit is closed again")
   }
 

@@ -52,7 +52,7 @@ import Testing
   func `The account's limit on running models is reported and not tried against again`(
     service: HostedService
   ) async throws {
-    let others = ["8", "9"].map { ModelSeed(ModelKey(service.simulated, project: "other", version: $0)) }
+    let others = ["8", "9"].map { ModelSeed(ModelKey(service.model.service, project: "other", version: $0)) }
     let fixture = try BackendFixture(
       service, SimulatorConfiguration(models: DemoCloud.models() + others))
     for seed in others { fixture.cloud.setStatus(service.words.running, of: seed.key) }

@@ -44,4 +44,21 @@ package enum DemoCloud {
         ModelKey(.lookoutvision, region: region, project: "gaskets", version: "2"), createdAt: earlier),
     ]
   }
+
+  /// Another account, for a second role: AWS's documentation uses it for that.
+  package static let otherAccountID = "444455556666"
+  /// The role of the instance, of the container and of web identities.
+  package static let roleName = "gateway"
+  /// The role in the other account.
+  package static let otherRoleName = "inspection"
+  /// What AssumeRole of the role in the other account has to say.
+  package static let otherExternalID = "demo-external-id"
+
+  /// The roles of the demo: one in the simulator's account, one with an external id in another.
+  package static func roles(account: String = accountID) -> [SimulatedRole] {
+    [
+      SimulatedRole(account: account, name: roleName),
+      SimulatedRole(account: otherAccountID, name: otherRoleName, externalID: otherExternalID),
+    ]
+  }
 }

@@ -6,7 +6,7 @@ import FoundationEssentials
 /// its project's and neither can be made from the other.
 enum ResourceNames {
   /// The name of a project.
-  static func project(_ service: SimulatedService, region: String, account: String, name: String, createdAt: Date)
+  static func project(_ service: HostingService, region: String, account: String, name: String, createdAt: Date)
     -> String
   {
     let prefix = "arn:aws:\(service.rawValue):\(region):\(account):project/\(name)"
