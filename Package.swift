@@ -133,7 +133,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["Backends", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
       swiftSettings: settings),
     .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
     .testTarget(
@@ -148,7 +148,9 @@ let package = Package(
       name: "AWSClientTests",
       dependencies: [
         "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+        nioSSL,
       ],
+      exclude: ["Vectors/make_endpoints.py"], resources: [.copy("Vectors/endpoints.json")],
       swiftSettings: settings),
     .testTarget(
       name: "AWSSimulatorTests",

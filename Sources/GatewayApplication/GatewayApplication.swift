@@ -1,4 +1,4 @@
-package import AWSClient
+import AWSClient
 import Backends
 package import GatewayConfiguration
 package import GatewayCore
@@ -19,28 +19,35 @@ package enum GatewayApplication {
   ///
   /// - Parameters:
   ///   - credentials: whose keys sign. That there are none, or none yet, stops no gateway from starting.
-  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` are read from.
+  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
+  ///     from.
   ///   - onRunning: called with the port once requests are accepted.
   /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
   package static func services(
     configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) async throws -> [any Service] {
-    let transport = AsyncHTTPTransport()
+    var connections = TransportSettings()
+    connections.trusted = configuration.aws.trusted
+    connections.proxies = configuration.aws.proxies
+    let transport = AsyncHTTPTransport(connections)
     let endpoints = EndpointResolver(
       overrides: configuration.aws.endpoints, environment: endpointVariables,
-      plainHosts: configuration.aws.plainHTTPHosts)
+      plainHosts: configuration.aws.plainHTTPHosts, variant: configuration.aws.variant)
     let time = SystemTime()
     let keys = credentials.kept(
       configuration, transport: transport, endpoints: endpoints, time: time, logger: logger)
-    let client = AWSClient(transport: transport, credentials: keys.resolver, endpoints: endpoints, time: time)
+    let client = AWSClient(
+      transport: transport, credentials: keys.resolver, endpoints: endpoints,
+      settings: .init(environment: endpointVariables), time: time)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
     policy.historyLife = configuration.historyLife
     let gateway = Gateway(
       catalog: ModelCatalog(
-        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
+        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
+        retired: configuration.retired),
       backends: BackendRegistry.backends(.init(client: client, instance: configuration.instance)), store: store,
       policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory))

@@ -78,6 +78,7 @@ extension GatewayConfiguration {
   fileprivate func simulated(at port: Int) -> GatewayConfiguration {
     var simulated = self
     simulated.aws.endpoints = [:]
+    simulated.retired = [:]
     for kind in BackendRegistry.kinds { simulated.aws.endpoints[kind.id.rawValue] = "http://127.0.0.1:\(port)" }
     simulated.arnPolicy = ARNPolicy(
       isAllowed: true, partitions: ["aws"], regions: [DemoCloud.region], accounts: [DemoCloud.accountID])

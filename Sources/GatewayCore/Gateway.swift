@@ -100,15 +100,18 @@ package struct Gateway: Sendable {
   }
 
   /// Makes a model run and holds it. ``ModelStarter/start(_:_:)`` says how it ends.
+  /// - Throws: BACKEND_RETIRED too, and then nothing is recorded and AWS is not called.
   package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
-    try await starter.start(model, request)
+    try model.requireHosted()
+    return try await starter.start(model, request)
   }
 
   /// Has a model started once it has stopped, whether or not anybody waits for it.
   package func startOnceStopped(
     _ model: CatalogModel, _ request: StartRequest
   ) async throws(GatewayError) -> StartOutcome {
-    try await starter.enqueue(model, request)
+    try model.requireHosted()
+    return try await starter.enqueue(model, request)
   }
 
   /// Gives up a lease; the model stops when none is left.
@@ -168,13 +171,21 @@ package struct Gateway: Sendable {
   /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.
   package func status(_ id: String) async throws(GatewayError) -> (CatalogModel, ModelStatus) {
     let model = try catalog.model(id)
-    return (model, try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2)))
+    do {
+      return (model, try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2)))
+    } catch {
+      // A service that has ended may know none of its models any more.
+      guard error.code == .modelNotFound, model.entry.retirement != nil else { throw error }
+      return (model, observer.known(model.target))
+    }
   }
 
   /// Makes ready to show a model an image.
-  /// - Throws: what ``ModelCatalog/model(_:)`` and ``Detection/init(model:support:options:detector:)`` say.
+  /// - Throws: what ``ModelCatalog/model(_:)`` and ``Detection/init(model:support:options:detector:)`` say, and
+  ///   BACKEND_RETIRED before the image is read.
   package func detection(_ id: String, options: DetectionOptions) throws(GatewayError) -> Detection {
     let model = try catalog.model(id)
+    try model.requireHosted()
     return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
   }
 

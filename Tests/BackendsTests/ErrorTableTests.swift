@@ -58,6 +58,7 @@ import Testing
       "SignatureDoesNotMatch", "SubscriptionRequiredException", "UnrecognizedClientException",
     ].map { Row($0, status, .backendForbidden) } + [
       Row("TooManyRequestsException", 429, .backendThrottled, retryAfter: 5, attempts: 3),
+      Row("ResourceLimitExceeded", 400, .quotaExceeded, retryAfter: 60),
       Row("UnheardOfException", 400, .backendError),
       Row("UnheardOfException", 418, .backendError),
       Row("UnheardOfException", 503, .backendError, retryAfter: 5, attempts: 3, isAmbiguous: true),
@@ -77,7 +78,7 @@ import Testing
     arguments: rekognition + [
       Row("InvalidPaginationTokenException", 400, .backendError),
       // Not the account's limit here: nothing is started.
-      Row("LimitExceededException", 400, .backendThrottled, retryAfter: 5),
+      Row("LimitExceededException", 400, .backendThrottled, retryAfter: 5, attempts: 3),
     ], ["DescribeProjects", "DescribeProjectVersions"])
   func `An error of Rekognition's describes has its code`(row: Row, operation: String) async throws {
     try await expectOfDescribe(.rekognition, operation, row)

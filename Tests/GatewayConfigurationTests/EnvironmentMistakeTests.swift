@@ -74,6 +74,24 @@ struct EnvironmentMistakeTests {
     #expect(GatewayConfiguration.problems(in: mistake.yaml, environment: environment) == mistake.expected)
   }
 
+  @Test(
+    arguments: [
+      (["AWS_CA_BUNDLE": "/nowhere/ca.pem"], "AWS_CA_BUNDLE: /nowhere/ca.pem cannot be opened"),
+      (["AWS_CA_BUNDLE": "/dev/null"], "AWS_CA_BUNDLE: /dev/null has no certificates in PEM that can be read"),
+      (
+        ["MODEL_GATEWAY_AWS_CA_BUNDLE": "/nowhere/ca.pem", "AWS_CA_BUNDLE": "/dev/null"],
+        "MODEL_GATEWAY_AWS_CA_BUNDLE: /nowhere/ca.pem cannot be opened"
+      ),
+      (
+        ["HTTPS_PROXY": "https://ann:hunter2@proxy.test"],
+        "HTTPS_PROXY: must be an http:// proxy; what goes to AWS through it is encrypted all the same"
+      ),
+      (["http_proxy": "http://"], "http_proxy: must have the form http://[USER:PASSWORD@]HOST[:PORT]"),
+    ])
+  func `A bundle or proxy that cannot be used is refused at once`(environment: [String: String], problem: String) {
+    #expect(GatewayConfiguration.problems(in: "{}", environment: environment) == ["environment: \(problem)"])
+  }
+
   @Test func `A mistake in the file that a variable takes the place of is none`() throws {
     let problems = GatewayConfiguration.problems(
       in: "server: {port: [eighty]}", environment: ["MODEL_GATEWAY_SERVER_PORT": "80"])

@@ -1,3 +1,4 @@
+import AWSClient
 import GatewayCore
 import Logging
 import Testing
@@ -36,7 +37,9 @@ struct EnvironmentTests {
       plain_http_hosts: [file.test]
       assume_role: {role_arn: "arn:aws:iam::111111111111:role/file", external_id: file-id}
     arn_ids: {allowed: true, partitions: [aws], regions: [us-east-1], accounts: ["111111111111"]}
-    backends: {lookoutvision: {endpoint_url: https://file.test}}
+    backends:
+      lookoutvision: {endpoint_url: https://file.test}
+      rekognition: {endpoint_url: https://file.test, retired: true}
     models:
       solder-check.v2:
         backend: lookoutvision
@@ -52,8 +55,12 @@ struct EnvironmentTests {
         backend: lookoutvision
         arn: arn:aws:lookoutvision:us-east-1:111111111111:model/other/1
       bare: {backend: lookoutvision, project: bare, version: 1}
-      solder: {backend: rekognition, arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1",
-        assume_role: {role_arn: "arn:aws:iam::111111111111:role/own", external_id: own-id}}
+      old: {backend: lookoutvision, project: old, version: 1, retired: true}
+      solder:
+        backend: rekognition
+        retired: false
+        arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"
+        assume_role: {role_arn: "arn:aws:iam::111111111111:role/own", external_id: own-id}
     """
 
   private static let overrides: [Override] = [
@@ -96,11 +103,24 @@ struct EnvironmentTests {
     },
     Override("arn_ids.accounts", "ARN_IDS_ACCOUNTS", "222222222222") { $0.arnPolicy.accounts == ["222222222222"] },
     Override("backends.*.endpoint_url", "BACKENDS_LOOKOUTVISION_ENDPOINT_URL", "https://env.test") {
-      $0.aws.endpoints == ["lookoutvision": "https://env.test"]
+      $0.aws.endpoints["lookoutvision"] == "https://env.test"
     },
     Override("backends.*.endpoint_url", "BACKENDS_REKOGNITION_ENDPOINT_URL", "https://env.test") {
       $0.aws.endpoints["rekognition"] == "https://env.test"
     },
+    Override("aws.use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT", "True") { $0.aws.variant.isFIPS },
+    Override("aws.use_dualstack_endpoint", "AWS_USE_DUALSTACK_ENDPOINT", "true") { $0.aws.variant.isDualStack },
+    Override("backends.*.more_regions", "BACKENDS_REKOGNITION_MORE_REGIONS", "eu-north-1,mx-central-1") {
+      $0.moreRegions["rekognition"] == ["eu-north-1", "mx-central-1"]
+    },
+    Override("backends.*.retired", "BACKENDS_LOOKOUTVISION_RETIRED", "true") {
+      $0.model("bare")?.retirement != nil && $0.model("solder")?.retirement == nil
+    },
+    Override("backends.*.successor", "BACKENDS_REKOGNITION_SUCCESSOR", "elsewhere") {
+      $0.retired[BackendID(rawValue: "rekognition")]?.successor == "elsewhere"
+    },
+    Override("models.*.retired", "MODELS_BARE_RETIRED", "true") { $0.model("bare")?.retirement != nil },
+    Override("models.*.successor", "MODELS_OLD_SUCCESSOR", "new") { $0.model("old")?.retirement?.successor == "new" },
     Override("models.*.project", "MODELS_SOLDER_CHECK_V2_PROJECT", "env") {
       $0.model("solder-check.v2")?.target.resource == "model/env/1"
     },
@@ -152,7 +172,8 @@ struct EnvironmentTests {
   }
 
   @Test func `The variable of each key is tried here`() {
-    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend", "aws.profile"])
+    // EnvironmentMistakeTests tries the bundle of authorities, which is a file.
+    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend", "aws.profile", "aws.ca_bundle"])
     let keys = ConfigurationKeys.patterns.map { $0.joined(separator: ".") }
     // CallersTests tries those of callers, which do not go with all others.
     #expect(Set(keys.filter { !$0.hasPrefix("callers.") }) == tried)
@@ -178,7 +199,7 @@ struct EnvironmentTests {
       (["AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-west-2"], nil, "eu-west-1"),
       (["AWS_DEFAULT_REGION": "us-west-2"], nil, "us-west-2"),
       (["AWS_REGION": "", "AWS_DEFAULT_REGION": "us-west-2"], nil, "us-west-2"),
-      (["AWS_REGION": "eu-west-1"], "ap-south-1", "ap-south-1"),
+      (["AWS_REGION": "eu-west-1"], "eu-central-1", "eu-central-1"),
     ] as [([String: String], String?, String)])
   func `The region is the file's, else that of the environment`(
     environment: [String: String], inFile: String?, expected: String

@@ -44,13 +44,15 @@ struct FileMistakeTests {
     Mistake(
       "aws: {user: x}",
       "gateway.yaml:1: aws.user: no such key; here there are region, account, access_key_id, "
-        + "secret_access_key_file, session_token_file, plain_http_hosts, profile, assume_role"),
+        + "secret_access_key_file, session_token_file, plain_http_hosts, profile, assume_role, use_fips_endpoint, "
+        + "use_dualstack_endpoint, ca_bundle"),
     Mistake(
       "arn_ids:\n  allow: true",
       "gateway.yaml:2: arn_ids.allow: no such key; here there are allowed, partitions, regions, accounts"),
     Mistake(
       "backends:\n  rekognition:\n    url: x",
-      "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url"),
+      "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url, more_regions, retired, "
+        + "successor"),
     Mistake(
       "backends:\n  sagemaker:\n    endpoint_url: https://x.test",
       "gateway.yaml:2: backends.sagemaker: no such backend; there are rekognition, lookoutvision"),
@@ -59,7 +61,7 @@ struct FileMistakeTests {
         + "    kind: x",
       "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
         + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
-        + "assume_role"
+        + "assume_role, retired, successor"
     ),
   ])
   func `A key that there is not is refused at every level`(mistake: Mistake) throws {

@@ -47,6 +47,11 @@ package struct AWSCall: Sendable {
   package let repeatability: Repeatability
   /// How many calls of this operation AWS takes in a second from an account in a region; nil: no fixed number.
   package var perSecond: Int?
+  package var kind = CallLane.Kind.control
+  /// Whether it is to change something at the service.
+  package var changesState = false
+  /// Whether it goes out even to a service that is left alone, and beyond the number of calls made at a time.
+  package var isUrgent = false
   /// False only for the few operations that prove themselves by a token in their body.
   package var isSigned = true
 

@@ -15,7 +15,8 @@ package struct LookoutVisionBackend: AWSModelBackend {
     isResource: { LookoutModel(resource: $0).map { !$0.isLatest } ?? false }, detection: detection,
     resource: { project, version in
       LookoutModel(project: project, version: version).map { .init(path: $0.resource, isFloating: $0.isLatest) }
-    })
+    }
+  ).hosted(in: regions, endedOn: "2025-10-31")
 
   static let service = AWSService(signingName: "lookoutvision")
 

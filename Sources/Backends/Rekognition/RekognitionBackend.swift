@@ -12,7 +12,8 @@ package struct RekognitionBackend: AWSModelBackend {
   package static let kind = BackendKind(
     id: BackendID(rawValue: "rekognition"),
     arnForm: "arn:PARTITION:rekognition:REGION:ACCOUNT:project/NAME/version/VERSION/DIGITS",
-    isResource: { ProjectVersion(resource: $0) != nil }, detection: detection)
+    isResource: { ProjectVersion(resource: $0) != nil }, detection: detection
+  ).hosted(in: regions)
 
   private static let service = AWSService(signingName: "rekognition")
 

@@ -30,6 +30,8 @@ extension AWSClient {
   ) async throws(GatewayError) -> ServiceAnswer<Body> {
     var call = call
     call.perSecond = Self.controlRate
+    call.changesState = changesState
+    call.isUrgent = Urgency.isForStop
     do {
       return try await send(call, within: limit) { Self.decode($0) }
     } catch {
@@ -43,6 +45,8 @@ extension AWSClient {
   func detect<Body: Decodable & Sendable>(
     _ call: AWSCall, as body: Body.Type, faults: ServiceFaults
   ) async throws(GatewayError) -> Body {
+    var call = call
+    call.kind = .detect
     do {
       let answer: ServiceAnswer<Body> = try await send(
         call, within: Self.detectLimit, bodyLimit: Self.detectBodyLimit

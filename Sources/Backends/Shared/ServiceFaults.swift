@@ -25,6 +25,15 @@ struct ServiceFaults: Sendable {
       return GatewayError(
         .backendThrottled, "More calls wait for AWS than it takes in time. Try again a little later.", retryAfter: 5,
         cause: "the gateway's own pace of control calls")
+    case .circuitOpen(let pause):
+      return GatewayError(
+        .backendUnavailable,
+        "AWS has failed several times in a row, and is left alone for a moment. Nothing was changed; try again.",
+        retryAfter: max(1, Int((pause / .seconds(1)).rounded(.up))), cause: "the circuit is open")
+    case .crowded:
+      return GatewayError(
+        .overloaded, "The gateway has as many calls to AWS under way as it makes at a time. Try again.", retryAfter: 2,
+        cause: "the gateway's own bound on calls under way")
     case .transport(let error):
       return Self.error(for: error)
     case .undecodable(let status, let requestID):
@@ -47,6 +56,10 @@ struct ServiceFaults: Sendable {
       GatewayError(
         .backendUnavailable, "The connection to AWS was lost before its answer came.", retryAfter: 5,
         cause: "connection lost: \(reason)")
+    case .keptConnectionClosed:
+      GatewayError(
+        .backendUnavailable, "The connection to AWS was lost before its answer came.", retryAfter: 5,
+        cause: "a kept connection was closed")
     case .timedOut:
       GatewayError(.backendTimeout, "AWS did not answer in time.", retryAfter: 5, cause: "timed out")
     case .tooLarge, .malformed:
@@ -89,6 +102,7 @@ struct ServiceFaults: Sendable {
       "UnrecognizedClientException",
     ] { common[code] = .forbidden }
     for code in AWSServiceError.throttlingCodes { common[code] = .throttled }
+    for code in ["ServiceQuotaExceededException", "ResourceLimitExceeded"] { common[code] = .quota }
     return common
   }()
 }

@@ -18,6 +18,8 @@ struct CatalogReader {
   let leaseLimit: Int
   /// Whether a model's account must be known, because ARNs are compared with it.
   let needsAccount: Bool
+  let rules: RegionRules
+  let retired: [BackendID: Retirement]
 
   mutating func read(_ settings: inout SettingsReader) -> [CatalogEntry] {
     var entries: [CatalogEntry] = []
@@ -55,10 +57,16 @@ struct CatalogReader {
       let place = ownRole == nil ? path : path + ["assume_role", "role_arn"]
       settings.report(place, "a role of the partition \(partition) has no rights in \(target.partition)")
     }
+    let retirement = settings.retirement(path, inherited: retired[kind.id])
+    if retirement?.successor == id { settings.report(path + ["successor"], "is the model itself") }
+    if retirement == nil, endpoint == nil, !rules.given.contains(kind.id.rawValue), let day = kind.endedOn {
+      settings.warn(
+        path, "\(kind.id) ended on \(day): set retired and successor, or move the id to a model of another backend")
+    }
     return CatalogEntry(
       id: id, target: target.taking(role), units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
-      price: price)
+      price: price, retirement: retirement)
   }
 
   private func s3Allowed(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [S3Pattern] {
@@ -115,9 +123,10 @@ struct CatalogReader {
       {
         settings.report(path, "account is missing, and so is aws.account: with arn_ids ARNs are compared with it")
       }
+      checkRegion(ownRegion == nil ? path : path + ["region"], kind, region, endpoint, &settings)
       return ModelTarget(
-        backend: kind.id, region: region, account: ownAccount ?? account, resource: resource.path,
-        endpoint: endpoint, isFloating: resource.isFloating)
+        backend: kind.id, partition: Partition.holding(region: region)?.id ?? "aws", region: region,
+        account: ownAccount ?? account, resource: resource.path, endpoint: endpoint, isFloating: resource.isFloating)
     case (nil, _, _):
       let names = kind.takesProjectAndVersion ? "arn, or project and version, is" : "arn is"
       settings.report(path, "\(names) missing; an ARN has the form \(kind.arnForm)")
@@ -133,11 +142,24 @@ struct CatalogReader {
       settings.report(path + ["arn"], "must have the form \(kind.arnForm)")
       return nil
     }
+    if let problem = RegionRules.problem(partition: arn.partition, region: arn.region) {
+      settings.report(path + ["arn"], problem)
+    } else {
+      checkRegion(path + ["arn"], kind, arn.region, endpoint, &settings)
+    }
     if let region, region != arn.region { settings.report(path + ["region"], "is not the region of the ARN") }
     if let account, account != arn.account { settings.report(path + ["account"], "is not the account of the ARN") }
     return ModelTarget(
       backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource,
       endpoint: endpoint)
+  }
+
+  private func checkRegion(
+    _ path: [String], _ kind: BackendKind, _ region: String, _ endpoint: String?, _ settings: inout SettingsReader
+  ) {
+    // Of a region that is none it was said before.
+    guard endpoint == nil, ARN.isLabel(region), let problem = rules.problem(kind, in: region) else { return }
+    settings.report(path, problem)
   }
 }
 

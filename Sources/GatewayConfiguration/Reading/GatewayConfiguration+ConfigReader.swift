@@ -35,7 +35,16 @@ extension GatewayConfiguration {
   /// - `callers.NAME.rights` (none): what a caller may beyond the models' use: a list of force, hold and operate.
   /// - `callers.NAME.keys.LABEL.sha256`: the SHA-256 of a key of the caller's, as `model-gateway keys new` prints it.
   /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
+  /// - `aws.use_fips_endpoint` (`AWS_USE_FIPS_ENDPOINT`, then false): whether the services' FIPS endpoints are called;
+  ///   `aws.use_dualstack_endpoint` (`AWS_USE_DUALSTACK_ENDPOINT`, then false): those with IPv6 addresses. A model where
+  ///   there is none is refused. An endpoint that is given by URL is taken as it is.
+  /// - `aws.ca_bundle` (`AWS_CA_BUNDLE`): a PEM file with the authorities that are trusted in place of the system's.
   /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
+  /// - `backends.NAME.more_regions` (none): regions that AWS has added to the service's since: a list. Nothing is checked
+  ///   of them.
+  /// - `backends.NAME.retired` (false): whether the service has ended for this gateway: its models can be stopped, and
+  ///   nothing else. `backends.NAME.successor`: where callers go, a model's id, a URL or a text.
+  /// - `models.ID.retired` (its backend's), `models.ID.successor`: the same of one model.
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
   ///   `.default_lease`, `.idle_lease` (each detect holds the model for so long), `.price` (US dollars for a unit and
   ///   hour), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
@@ -71,9 +80,12 @@ extension GatewayConfiguration {
     readServer(&settings)
     readLeases(&settings)
     detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
-    readAWS(&settings, kinds: kinds)
+    readAWS(&settings)
+    readEndpointVariant(&settings, environment: environment)
+    readTransport(&settings, environment: environment)
     let role = settings.role(["aws", "assume_role"])
-    readARNPolicy(&settings, role: role)
+    let rules = readBackends(&settings, kinds: kinds, environment: environment)
+    readARNPolicy(&settings, kinds: kinds, rules: rules, role: role)
     callers = CallersReader.read(&settings)
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
@@ -83,9 +95,11 @@ extension GatewayConfiguration {
       ? settings.region(["aws", "region"]) : Self.region(in: environment, &settings)
     var catalog = CatalogReader(
       kinds: kinds, region: aws.region, account: settings.account(["aws", "account"]), role: role,
-      plainHosts: aws.plainHTTPHosts, leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
+      plainHosts: aws.plainHTTPHosts, leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed, rules: rules,
+      retired: retired)
     models = catalog.read(&settings)
     settings.checkVariables(backends: kinds.map(\.id.rawValue))
+    warnings = settings.warnings
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(
         problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })
@@ -139,7 +153,7 @@ extension GatewayConfiguration {
     stopUnheld = settings.duration(["leases", "stop_unheld"])
   }
 
-  private mutating func readAWS(_ settings: inout SettingsReader, kinds: [BackendKind]) {
+  private mutating func readAWS(_ settings: inout SettingsReader) {
     let id = settings.string(["aws", "access_key_id"])
     let secretFile = settings.string(["aws", "secret_access_key_file"])
     let tokenFile = settings.string(["aws", "session_token_file"])
@@ -158,33 +172,5 @@ extension GatewayConfiguration {
       settings.report(["aws", "profile"], "is not for a gateway with aws.access_key_id: its credentials are that key's")
     }
     aws.plainHTTPHosts = Set((settings.list(["aws", "plain_http_hosts"]) ?? []).map { $0.lowercased() })
-    let names = kinds.map(\.id.rawValue)
-    for name in Set(settings.names(below: ["backends"]) + names).sorted() {
-      guard names.contains(name) else {
-        settings.report(["backends", name], "no such backend; there are \(names.joined(separator: ", "))")
-        continue
-      }
-      aws.endpoints[name] = settings.endpoint(["backends", name, "endpoint_url"], plainHosts: aws.plainHTTPHosts)
-    }
-  }
-
-  private mutating func readARNPolicy(_ settings: inout SettingsReader, role: ModelTarget.Role?) {
-    let isAllowed = settings.flag(["arn_ids", "allowed"]) ?? false
-    let partitions = settings.list(["arn_ids", "partitions"]) ?? ["aws"]
-    let regions = settings.list(["arn_ids", "regions"]) ?? []
-    let accounts = settings.list(["arn_ids", "accounts"]) ?? []
-    for (name, values) in [("partitions", partitions), ("regions", regions)]
-    where !values.allSatisfy(ARN.isLabel) {
-      settings.report(["arn_ids", name], "must be a list of AWS \(name)")
-    }
-    if !accounts.allSatisfy(ARN.isAccount) {
-      settings.report(["arn_ids", "accounts"], "must be a list of AWS accounts: 12 digits each")
-    }
-    if isAllowed, regions.isEmpty || accounts.isEmpty {
-      settings.report(["arn_ids", "allowed"], "needs arn_ids.regions and arn_ids.accounts: which models may be named")
-    }
-    arnPolicy = ARNPolicy(
-      isAllowed: isAllowed, partitions: Set(partitions), regions: Set(regions), accounts: Set(accounts),
-      role: role)
   }
 }

@@ -80,4 +80,29 @@ extension SettingsReader {
       return nil
     }
   }
+
+  /// A flag of the configuration, else that of a variable that AWS's tools have too.
+  mutating func flag(_ path: [String], or variable: String, of environment: [String: String]) -> Bool? {
+    if let flag = flag(path) { return flag }
+    guard let text = environment[variable], !text.isEmpty else { return nil }
+    switch text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default:
+      report(variable: variable, "must be true or false")
+      return nil
+    }
+  }
+
+  /// Whether what is at `path` is retired, and what has taken its place.
+  /// - Parameter inherited: what holds where nothing is said.
+  mutating func retirement(_ path: [String], inherited: Retirement?) -> Retirement? {
+    let isRetired = flag(path + ["retired"]) ?? (inherited != nil)
+    let successor = string(path + ["successor"])
+    if let successor, successor.count > 200 || successor.contains(where: \.isNewline) {
+      report(path + ["successor"], "must be one line of at most 200 characters")
+    }
+    if successor != nil, !isRetired { report(path + ["successor"], "goes with retired: true") }
+    return isRetired ? Retirement(successor: successor ?? inherited?.successor) : nil
+  }
 }

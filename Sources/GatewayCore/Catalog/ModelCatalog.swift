@@ -6,14 +6,21 @@ package struct ModelCatalog: Sendable {
   private let byARN: [ARN: CatalogEntry]
   private let kinds: [String: BackendKind]
   private let policy: ARNPolicy
+  private let retired: [BackendID: Retirement]
 
-  /// - Parameter entries: with ids of their own, each a model of its own: the configuration has seen to both.
-  package init(entries: [CatalogEntry], kinds: [BackendKind], policy: ARNPolicy = .catalogOnly) {
+  /// - Parameters:
+  ///   - entries: with ids of their own, each a model of its own: the configuration has seen to both.
+  ///   - retired: the backends whose models outside the catalog are retired.
+  package init(
+    entries: [CatalogEntry], kinds: [BackendKind], policy: ARNPolicy = .catalogOnly,
+    retired: [BackendID: Retirement] = [:]
+  ) {
     self.entries = entries.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     byID = Dictionary(entries.map { ($0.id, $0) }) { first, _ in first }
     byARN = Dictionary(entries.compactMap { entry in entry.target.arn.map { ($0, entry) } }) { first, _ in first }
     self.kinds = Dictionary(kinds.map { ($0.id.rawValue, $0) }) { first, _ in first }
     self.policy = policy
+    self.retired = retired
   }
 
   /// Resolves a catalog name or a model's ARN.
@@ -37,7 +44,7 @@ package struct ModelCatalog: Sendable {
     let target = ModelTarget(
       backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource,
       role: policy.role)
-    return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target))
+    return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target, retirement: retired[kind.id]))
   }
 
   /// What detect can be asked of the model.
@@ -59,4 +66,9 @@ package struct CatalogModel: Sendable, Equatable {
   package let entry: CatalogEntry
 
   package var target: ModelTarget { entry.target }
+
+  /// - Throws: BACKEND_RETIRED for a model whose service has ended.
+  func requireHosted() throws(GatewayError) {
+    if let retirement = entry.retirement { throw retirement.error }
+  }
 }

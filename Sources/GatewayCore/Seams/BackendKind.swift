@@ -12,6 +12,10 @@ package struct BackendKind: Sendable {
   package let takesProjectAndVersion: Bool
   /// What detect can be asked of its models.
   package let detection: DetectionSupport
+  /// Where its service is.
+  package var regions = ServiceRegions()
+  /// The day on which its service ended, such as `2025-10-31`; nil: it goes on.
+  package var endedOn: String?
 
   package struct Resource: Sendable, Equatable {
     package let path: String
@@ -48,5 +52,13 @@ package struct BackendKind: Sendable {
     self.resource = resource
     takesProjectAndVersion = true
     self.detection = detection
+  }
+
+  /// The same backend, whose service is in these regions, and ended on this day if it did.
+  package func hosted(in regions: ServiceRegions, endedOn: String? = nil) -> BackendKind {
+    var kind = self
+    kind.regions = regions
+    kind.endedOn = endedOn
+    return kind
   }
 }

@@ -38,7 +38,7 @@ struct StopCarrier: Sendable {
     guard await decide(target) else { return }
     var pause = Self.shortestPause
     while let intent = lives.life(of: target).stop, !Task.isCancelled {
-      let isProgress = await step(target, intent)
+      let isProgress = await Urgency.$isForStop.withValue(true) { await step(target, intent) }
       if time.now.timeIntervalSince(intent.since) >= Self.lateAfter {
         logger.error(
           "A stop is late; it is tried again",

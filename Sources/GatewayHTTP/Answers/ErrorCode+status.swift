@@ -22,6 +22,7 @@ extension ErrorCode {
     case .modelFailed, .backendForbidden, .backendError: .badGateway
     case .quotaExceeded, .backendThrottled: .tooManyRequests
     case .backendTimeout: .gatewayTimeout
+    case .backendRetired: .gone
     case .credentialsUnavailable, .backendUnavailable, .overloaded, .shuttingDown, .storeUnavailable:
       .serviceUnavailable
     case .idempotencyMismatch: .unprocessableContent

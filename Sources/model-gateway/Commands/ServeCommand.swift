@@ -60,6 +60,9 @@ struct ServeCommand: AsyncParsableCommand {
         try await GatewayApplication.run([gateway], logger: logger)
       } else {
         let environment = ProcessInfo.processInfo.environment
+        for warning in configuration.warnings {
+          logger.warning("The configuration has something to know of", metadata: ["configuration": "\(warning)"])
+        }
         let services = try await GatewayApplication.services(
           configuration: configuration,
           credentials: .found(environment: environment, home: NSHomeDirectory()),

@@ -23,6 +23,7 @@ extension TransportError {
     switch self {
     case .notSent(let reason): "cannot be reached (\(reason))"
     case .connectionLost(let reason): "broke off (\(reason))"
+    case .keptConnectionClosed: "closed the connection"
     case .timedOut: "has not answered in time"
     case .tooLarge: "sent too much"
     case .malformed(let reason): "sent no HTTP (\(reason))"
