@@ -1,4 +1,4 @@
-package import AWSClient
+import AWSClient
 import Backends
 package import GatewayConfiguration
 package import GatewayCore

@@ -56,7 +56,8 @@ struct CatalogReader {
       settings.report(place, "a role of the partition \(partition) has no rights in \(target.partition)")
     }
     return CatalogEntry(
-      id: id, target: target.taking(role), units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
+      id: id, target: target.taking(role), units: UnitsRequest(minimum: minimum, maximum: maximum),
+      description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
       price: price)
   }

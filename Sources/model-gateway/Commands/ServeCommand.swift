@@ -62,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let services = try await GatewayApplication.services(
           configuration: configuration,
-          credentials: .found(environment: environment, home: NSHomeDirectory()),
+          credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
           endpointVariables: environment, store: store, logger: logger, onRunning: onRunning)
         try await GatewayApplication.run(services, logger: logger)
       }
