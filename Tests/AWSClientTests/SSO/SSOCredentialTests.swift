@@ -158,7 +158,7 @@ import Testing
     let error = try #require(await home.profile(["AWS_PROFILE": login.profile]).failure())
     #expect(
       error.description.replacing(home.path, with: "~") == "profile \(login.profile) > sso: \(login.reason)")
-    #expect(error.attempts.allSatisfy(\.isFinal))
+    #expect(error.attempts.allSatisfy { $0.isFinal })
     #expect(error.needsOperator)
   }
 
