@@ -1,4 +1,3 @@
-import AWSClient
 import AWSSimulator
 import Backends
 package import GatewayConfiguration

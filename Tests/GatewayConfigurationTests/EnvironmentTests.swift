@@ -88,7 +88,8 @@ struct EnvironmentTests {
     Override("aws.assume_role.external_id", "AWS_ASSUME_ROLE_EXTERNAL_ID", "env-id") {
       $0.model("bare")?.target.role?.externalID == "env-id"
     },
-    Override("models.*.assume_role.role_arn", "MODELS_SOLDER_ASSUME_ROLE_ROLE_ARN", "arn:aws:iam::222222222222:role/m") {
+    Override("models.*.assume_role.role_arn", "MODELS_SOLDER_ASSUME_ROLE_ROLE_ARN", "arn:aws:iam::222222222222:role/m")
+    {
       $0.model("solder")?.target.role?.arn == "arn:aws:iam::222222222222:role/m"
     },
     Override("models.*.assume_role.external_id", "MODELS_SOLDER_ASSUME_ROLE_EXTERNAL_ID", "env-id") {

@@ -13,7 +13,8 @@ struct RoleSettingsTests {
 
   @Test(arguments: [
     "arn:aws:iam::123456789012:role/vision", "arn:aws:iam::123456789012:role/a/b/vision",
-    "arn:aws:iam::123456789012:role/with+=,.@_-all", "arn:aws:iam::123456789012:role/" + String(repeating: "x", count: 64),
+    "arn:aws:iam::123456789012:role/with+=,.@_-all",
+    "arn:aws:iam::123456789012:role/" + String(repeating: "x", count: 64),
   ])
   func `A role is named by its ARN`(arn: String) throws {
     let configuration = try GatewayConfiguration.reading(Self.model("role_arn: \"\(arn)\""))
@@ -86,7 +87,8 @@ struct RoleSettingsTests {
   }
 
   @Test func `Without a role a model is called with the gateway's own rights`() throws {
-    let configuration = try GatewayConfiguration.reading("models: {a: {backend: lookoutvision, arn: '\(Self.lookoutARN)'}}")
+    let configuration = try GatewayConfiguration.reading(
+      "models: {a: {backend: lookoutvision, arn: '\(Self.lookoutARN)'}}")
     #expect(try #require(configuration.model("a")).target.role == nil)
   }
 }

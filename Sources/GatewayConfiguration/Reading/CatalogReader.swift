@@ -64,7 +64,8 @@ struct CatalogReader {
         path, "\(kind.id) ended on \(day): set retired and successor, or move the id to a model of another backend")
     }
     return CatalogEntry(
-      id: id, target: target.taking(role), units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
+      id: id, target: target.taking(role), units: UnitsRequest(minimum: minimum, maximum: maximum),
+      description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
       price: price, retirement: retirement)
   }

@@ -169,7 +169,8 @@ extension GatewayConfiguration {
     }
     aws.profile = settings.string(["aws", "profile"])
     if aws.profile != nil, id != nil {
-      settings.report(["aws", "profile"], "is not for a gateway with aws.access_key_id: its credentials are that key's")
+      settings.report(
+        ["aws", "profile"], "is not for a gateway with aws.access_key_id: its credentials are that key's")
     }
     aws.plainHTTPHosts = Set((settings.list(["aws", "plain_http_hosts"]) ?? []).map { $0.lowercased() })
   }

@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let services = try await GatewayApplication.services(
           configuration: configuration,
-          credentials: .found(environment: environment, home: NSHomeDirectory()),
+          credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
           endpointVariables: environment, store: store, logger: logger, onRunning: onRunning)
         try await GatewayApplication.run(services, logger: logger)
       }

@@ -120,7 +120,10 @@ struct ContainerCredentialTests {
   }
 
   @Test(arguments: [
-    (#"{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"soon"}"#, "sent an expiration that is no time"),
+    (
+      #"{"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"soon"}"#,
+      "sent an expiration that is no time"
+    ),
     (#"{"Code":"AccessDenied","Message":"host-secret"}"#, "has no credentials: AccessDenied"),
     (#"{"Code":"host secret"}"#, "has no credentials: it sent another code than Success"),
   ])
@@ -137,13 +140,14 @@ struct ContainerCredentialTests {
     #expect(!result.isFinal)
   }
 
-  @Test(arguments: [
-    ("/v2/a?b=c", nil, "169.254.170.2", "/v2/a?b=c"), ("/a", "http://127.0.0.1/b", "169.254.170.2", "/a"),
-    (nil, "http://169.254.170.23/v1/credentials", "169.254.170.23", "/v1/credentials"),
-    (nil, "http://[fd00:ec2::23]/v1/credentials", "[fd00:ec2::23]", "/v1/credentials"),
-    (nil, "http://[::1]:81/a?b=c%20d", "[::1]:81", "/a?b=c%20d"), (nil, "HTTPS://agent.test", "agent.test", "/"),
-    (nil, "https://agent.test:8443/x", "agent.test:8443", "/x"),
-  ] as [(String?, String?, String, String)])
+  @Test(
+    arguments: [
+      ("/v2/a?b=c", nil, "169.254.170.2", "/v2/a?b=c"), ("/a", "http://127.0.0.1/b", "169.254.170.2", "/a"),
+      (nil, "http://169.254.170.23/v1/credentials", "169.254.170.23", "/v1/credentials"),
+      (nil, "http://[fd00:ec2::23]/v1/credentials", "[fd00:ec2::23]", "/v1/credentials"),
+      (nil, "http://[::1]:81/a?b=c%20d", "[::1]:81", "/a?b=c%20d"), (nil, "HTTPS://agent.test", "agent.test", "/"),
+      (nil, "https://agent.test:8443/x", "agent.test:8443", "/x"),
+    ] as [(String?, String?, String, String)])
   func `The relative URI goes before the full one`(
     relative: String?, full: String?, authority: String, target: String
   ) async throws {
@@ -177,11 +181,12 @@ struct ContainerCredentialTests {
     await #expect(throws: HostFailure.self) { try await address.checked(by: AddressLookup { _ in ["127.0.0.1"] }) }
   }
 
-  @Test(arguments: [
-    (["127.0.0.1"], "127.0.0.1"), (["::1", "127.0.0.1"], "127.0.0.1"), (["169.254.170.23"], "169.254.170.23"),
-    (["fd00:ec2:0::23"], "fd00:ec2:0::23"), (["127.0.0.1", "10.0.0.1"], nil), (["10.0.0.1"], nil), ([], nil),
-    (["evil.test"], nil),
-  ] as [([String], String?)])
+  @Test(
+    arguments: [
+      (["127.0.0.1"], "127.0.0.1"), (["::1", "127.0.0.1"], "127.0.0.1"), (["169.254.170.23"], "169.254.170.23"),
+      (["fd00:ec2:0::23"], "fd00:ec2:0::23"), (["127.0.0.1", "10.0.0.1"], nil), (["10.0.0.1"], nil), ([], nil),
+      (["evil.test"], nil),
+    ] as [([String], String?)])
   func `Of a name every address must be allowed, and one that was looked at is asked`(
     addresses: [String], asked: String?
   ) async throws {

@@ -131,13 +131,14 @@ struct InstanceMetadataTests {
     #expect(requests.isEmpty)
   }
 
-  @Test(arguments: [
-    ([:], "169.254.169.254", ""), (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipv6"], "[fd00:ec2::254]", ""),
-    (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv4"], "169.254.169.254", ""),
-    ([endpoint: "http://imds.test:81/base/"], "imds.test:81", "/base"),
-    ([endpoint: "http://[::1]:81", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"], "[::1]:81", ""),
-    (["AWS_EC2_METADATA_DISABLED": "false"], "169.254.169.254", ""),
-  ] as [([String: String], String, String)])
+  @Test(
+    arguments: [
+      ([:], "169.254.169.254", ""), (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "ipv6"], "[fd00:ec2::254]", ""),
+      (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv4"], "169.254.169.254", ""),
+      ([endpoint: "http://imds.test:81/base/"], "imds.test:81", "/base"),
+      ([endpoint: "http://[::1]:81", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"], "[::1]:81", ""),
+      (["AWS_EC2_METADATA_DISABLED": "false"], "169.254.169.254", ""),
+    ] as [([String: String], String, String)])
   func `Variables say where the service is`(environment: [String: String], authority: String, path: String) throws {
     let settings = try InstanceMetadataSettings(environment: environment)
     #expect(settings.endpoint.authority == authority)
