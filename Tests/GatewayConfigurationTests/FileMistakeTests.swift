@@ -44,7 +44,8 @@ struct FileMistakeTests {
     Mistake(
       "aws: {profile: x}",
       "gateway.yaml:1: aws.profile: no such key; here there are region, account, access_key_id, "
-        + "secret_access_key_file, session_token_file, plain_http_hosts, use_fips_endpoint, use_dualstack_endpoint, ca_bundle"),
+        + "secret_access_key_file, session_token_file, plain_http_hosts, use_fips_endpoint, use_dualstack_endpoint, ca_bundle"
+    ),
     Mistake(
       "arn_ids:\n  allow: true",
       "gateway.yaml:2: arn_ids.allow: no such key; here there are allowed, partitions, regions, accounts"),
