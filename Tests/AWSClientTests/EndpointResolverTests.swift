@@ -42,8 +42,10 @@ import Testing
     #expect(endpoint == Endpoint(host: host))
   }
 
-  @Test(arguments: [("true", "rekognition.eu-west-1.amazonaws.com"), ("TRUE", "rekognition.eu-west-1.amazonaws.com"),
-    ("false", "service.example.com"), ("1", "service.example.com"), ("", "service.example.com")])
+  @Test(arguments: [
+    ("true", "rekognition.eu-west-1.amazonaws.com"), ("TRUE", "rekognition.eu-west-1.amazonaws.com"),
+    ("false", "service.example.com"), ("1", "service.example.com"), ("", "service.example.com"),
+  ])
   func `Endpoints of the environment can be set aside, those of the configuration cannot`(
     flag: String, host: String
   ) throws {

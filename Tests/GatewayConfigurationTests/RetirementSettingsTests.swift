@@ -11,7 +11,10 @@ struct RetirementSettingsTests {
       ("{}", "{}", nil),
       ("{retired: true}", "{}", Retirement()),
       ("{retired: true, successor: b}", "{}", Retirement(successor: "b")),
-      ("{}", "{retired: true, successor: 'https://wiki.test/lookout'}", Retirement(successor: "https://wiki.test/lookout")),
+      (
+        "{}", "{retired: true, successor: 'https://wiki.test/lookout'}",
+        Retirement(successor: "https://wiki.test/lookout")
+      ),
       ("{successor: b}", "{retired: true, successor: c}", Retirement(successor: "b")),
       ("{retired: true}", "{retired: true, successor: c}", Retirement(successor: "c")),
       ("{retired: false}", "{retired: true, successor: c}", nil),

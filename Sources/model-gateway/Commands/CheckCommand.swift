@@ -7,7 +7,8 @@ struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Say all that is wrong with a configuration.",
-    discussion: "Prints a line for each problem, with file, line and key, and exits with 2 when there is one. A warning is none.")
+    discussion:
+      "Prints a line for each problem, with file, line and key, and exits with 2 when there is one. A warning is none.")
 
   @Option(help: "The YAML configuration.")
   var config: String
