@@ -5,7 +5,11 @@ import dataclasses
 import time
 
 import aws
+import program
 from program import Gateway, eventually, quote
+
+# A detect may take 30 s, and is to be waited for.
+program.PATIENCE = 60
 
 OPERATIONS = {
     "rekognition": {

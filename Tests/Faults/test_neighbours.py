@@ -93,7 +93,7 @@ models:
 
 
 @pytest.mark.parametrize(("verb", "status", "outcome"), [
-    ("describe", 200, "unknown"), ("start", 503, "BACKEND_UNAVAILABLE"), ("stop", 202, "stopping"),
+    ("describe", 200, "unknown"), ("start", 503, "BACKEND_UNAVAILABLE"), ("stop", 202, "unknown"),
     ("detect", 503, "BACKEND_UNAVAILABLE")])
 @pytest.mark.parametrize("id", ["abc123", "widgets"])
 def test_a_host_that_is_gone_is_told_quickly(tmp_path, tell, id, verb, status, outcome):
