@@ -89,8 +89,8 @@ def befall(simulator, gateway, service, operation, fault):
             eventually(lambda: gateway.get(f"/models/{warm}").json["data"]["observed_at"])
             simulator.control("DELETE", "/faults")
         case "wrong Date":
-            # A clock is wrong for all that is asked.
-            simulator.fault("*", fields.pop("fault"), service=service, **fields)
+            # The clock is wrong for all that is asked: both services are one host here.
+            simulator.fault("*", fields.pop("fault"), **fields)
         case _:
             simulator.fault(operation, fields.pop("fault"), service=service, resource=PROJECT, **fields)
 
