@@ -89,7 +89,7 @@ extension AWSClient {
     let correction: TimeInterval
     do throws(AWSFailure) {
       let endpoint = try endpoint(of: call)
-      correction = clocks.correction(for: endpoint.host)
+      correction = clocks.correction(for: endpoint.authority)
       request = try signed(
         call, to: endpoint, payloadHash: attempt.payloadHash, keys: keys, at: time.now + correction)
     } catch {
@@ -100,7 +100,7 @@ extension AWSClient {
       return AttemptEnd(.failed(.transport(error)))
     }
     CrashPoint.reach(.answerCame, call.operation)
-    clocks.note(sent.skew, of: request.endpoint.host)
+    clocks.note(sent.skew, of: request.endpoint.authority)
     var end = AttemptEnd(.answer(sent.response))
     end.wasRepeated = sent.wasRepeated
     guard !(200..<300).contains(sent.response.status) else { return end }

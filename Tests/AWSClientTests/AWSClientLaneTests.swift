@@ -57,7 +57,9 @@ import Testing
     #expect(fixture.client.laneSnapshots.map(\.lastFailure) == [.unreachable])
   }
 
-  @Test(arguments: [ScriptedTransport.Answer.throttled, .error("ResourceInUseException"), .answer(404), .answer(200, "")])
+  @Test(arguments: [
+    ScriptedTransport.Answer.throttled, .error("ResourceInUseException"), .answer(404), .answer(200, ""),
+  ])
   func `Refusals, throttling and odd answers are answers: they open nothing`(answer: ScriptedTransport.Answer) async {
     let fixture = ClientFixture([answer])
     for _ in 0..<30 { _ = await fixture.failure(.onlyIfRefused) }

@@ -7,7 +7,9 @@ import Testing
   private static let host = "rekognition.us-east-1.amazonaws.com"
 
   @Test(arguments: [300.0, -3600, 86_400])
-  func `A refusal for the time is repeated by the service's clock, which later calls use at once`(skew: Double) async throws {
+  func `A refusal for the time is repeated by the service's clock, which later calls use at once`(skew: Double)
+    async throws
+  {
     let fixture = Self.fixture(skew, [.refused("InvalidSignatureException", 400), .success])
     _ = try await fixture.send()
     _ = try await fixture.send()
@@ -83,7 +85,9 @@ import Testing
   }
 
   /// - Parameter skew: of the service's clock; `then`: after its first answer.
-  private static func fixture(_ skew: Double, _ script: [Said], then: Double? = nil, corrects: Bool = true) -> ClientFixture {
+  private static func fixture(_ skew: Double, _ script: [Said], then: Double? = nil, corrects: Bool = true)
+    -> ClientFixture
+  {
     var settings = AWSClient.Settings()
     settings.correctsClockSkew = corrects
     return ClientFixture(

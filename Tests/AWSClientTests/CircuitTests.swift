@@ -86,7 +86,8 @@ import Testing
     #expect(circuit.phase(at: .seconds(6)) == .closed)
   }
 
-  @Test mutating func `Urgent calls always go through; their answer closes the circuit, their failure changes nothing`() {
+  @Test mutating func `Urgent calls always go through; their answer closes the circuit, their failure changes nothing`()
+  {
     open()
     #expect(attempt(.failed(.timeout), at: .seconds(1), isUrgent: true))
     #expect(circuit.refusal(at: .seconds(1)) == .seconds(5))

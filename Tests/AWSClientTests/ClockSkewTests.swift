@@ -35,7 +35,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("InvalidSignatureException", 241, 0, true), ("SignatureDoesNotMatch", -241, 0, true), ("AuthFailure", 300, 0, true),
+      ("InvalidSignatureException", 241, 0, true), ("SignatureDoesNotMatch", -241, 0, true),
+      ("AuthFailure", 300, 0, true),
       ("RequestTimeTooSkewed", 300, 0, true), ("AccessDeniedException", 300, 0, true),
       ("InvalidSignatureException", 240, 0, false), ("InvalidSignatureException", 120, 0, false),
       ("InvalidSignatureException", nil, 0, false), ("ThrottlingException", 300, 0, false),

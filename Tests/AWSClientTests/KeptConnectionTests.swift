@@ -9,7 +9,8 @@ import Testing
   private static let good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
   @Test(arguments: [false, true])
-  func `That the request went out on a kept connection is known, and that its bytes were sent`(reset: Bool) async throws {
+  func `That the request went out on a kept connection is known, and that its bytes were sent`(reset: Bool) async throws
+  {
     try await Peer.serve(.answerOnce(Self.good, reset: reset)) { peer in
       try await Self.withTransport { transport in
         let first = try await transport.send(Self.request(peer), within: .seconds(30), bodyLimit: 9)
@@ -83,7 +84,8 @@ import Testing
     }
   }
 
-  @Test func `Against a server that closes after each answer every call succeeds, however the race ends`() async throws {
+  @Test func `Against a server that closes after each answer every call succeeds, however the race ends`() async throws
+  {
     try await Peer.serve(.sendAndClose(Self.good)) { peer in
       try await Self.withTransport { transport in
         let client = Self.client(transport)

@@ -5,7 +5,8 @@ import Testing
   @Test(
     arguments: [
       (.throttling, 1, 1.0, 1.0), (.throttling, 2, 1.0, 2.0), (.throttling, 3, 1.0, 4.0), (.throttling, 3, 0.25, 1.0),
-      (.throttling, 5, 1.0, 16.0), (.throttling, 6, 1.0, 20.0), (.throttling, 9, 1.0, 20.0), (.throttling, 99, 1.0, 20.0),
+      (.throttling, 5, 1.0, 16.0), (.throttling, 6, 1.0, 20.0), (.throttling, 9, 1.0, 20.0),
+      (.throttling, 99, 1.0, 20.0),
       (.throttling, 9, 0.5, 10.0), (.throttling, 4, 0.0, 0.0),
       (.transient, 1, 1.0, 0.05), (.transient, 2, 1.0, 0.1), (.transient, 3, 0.5, 0.1), (.transient, 9, 1.0, 12.8),
       (.transient, 10, 1.0, 20.0),

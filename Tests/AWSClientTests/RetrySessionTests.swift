@@ -49,74 +49,113 @@ import Testing
   }
 
   private static let rows: [Row] = [
-    Row("a later success gives back the last price", [
-      .answer(500, .retry(50), quota: 486), .answer(500, .retry(100), quota: 472), .answer(200, .success, quota: 486),
-    ]),
-    Row("three attempts and no more", [
-      .answer(502, .retry(50), quota: 486), .answer(502, .retry(100), quota: 472), .answer(502, .fail, quota: 472),
-    ]),
+    Row(
+      "a later success gives back the last price",
+      [
+        .answer(500, .retry(50), quota: 486), .answer(500, .retry(100), quota: 472), .answer(200, .success, quota: 486),
+      ]),
+    Row(
+      "three attempts and no more",
+      [
+        .answer(502, .retry(50), quota: 486), .answer(502, .retry(100), quota: 472), .answer(502, .fail, quota: 472),
+      ]),
     Row("a quota for one retry", quota: 14, [.answer(500, .retry(50), quota: 0), .answer(500, .fail, quota: 0)]),
     Row("no quota, no retry", quota: 0, [.answer(500, .fail, quota: 0)]),
-    Row("no quota for one kind of retry, enough for the other", quota: 13, [
-      .answer(500, .fail, quota: 13), .answer(400, "Throttling", .retry(1000), quota: 8),
-    ]),
-    Row("delays double", attempts: 5, [
-      .answer(500, .retry(50), quota: 486), .answer(500, .retry(100), quota: 472), .answer(504, .retry(200), quota: 458),
-      .answer(503, .retry(400), quota: 444), .answer(500, .fail, quota: 444),
-    ]),
-    Row("what is left is not enough", attempts: 5, quota: 20, [
-      .answer(500, .retry(50), quota: 6), .answer(502, .fail, quota: 6),
-    ]),
-    Row("successes refill it", attempts: 5, quota: 30, [
-      .answer(500, .retry(50), quota: 16), .answer(502, .retry(100), quota: 2), .answer(200, .success, quota: 16),
-      .answer(500, .retry(50), quota: 2), .answer(200, .success, quota: 16),
-    ]),
-    Row("a throttled call is cheaper and waits longer", [
-      .answer(400, "Throttling", .retry(1000), quota: 495), .answer(200, .success, quota: 500),
-    ]),
-    Row("throttling is known by its code, not by its status", [
-      .answer(500, "ThrottlingException", .retry(1000), quota: 495),
-      .answer(503, "SlowDown", .retry(2000), quota: 490), .answer(200, .success, quota: 495),
-    ]),
-    Row("kinds mix: each retry has its own price, the exponent goes on", [
-      .answer(500, .retry(50), quota: 486), .answer(400, "Throttling", .retry(2000), quota: 481),
-      .answer(200, .success, quota: 486),
-    ]),
-    Row("a success at first try gives one, up to the capacity", quota: 498, [
-      .answer(200, .success, quota: 499), .answer(200, .success, quota: 500), .answer(200, .success, quota: 500),
-    ]),
-    Row("a failure that is not tried again gives and takes nothing", quota: 100, [
-      .answer(404, "ResourceNotFoundException", .fail, quota: 100), .answer(429, .fail, quota: 100),
-      .answer(501, .fail, quota: 100),
-    ]),
-    Row("connections that fail cost what a failure costs", [
-      .lost(.notSent("refused"), .retry(50), quota: 486), .lost(.connectionLost("reset"), .retry(100), quota: 472),
-      .lost(.malformed("garbage"), .fail, quota: 472),
-    ]),
+    Row(
+      "no quota for one kind of retry, enough for the other", quota: 13,
+      [
+        .answer(500, .fail, quota: 13), .answer(400, "Throttling", .retry(1000), quota: 8),
+      ]),
+    Row(
+      "delays double", attempts: 5,
+      [
+        .answer(500, .retry(50), quota: 486), .answer(500, .retry(100), quota: 472),
+        .answer(504, .retry(200), quota: 458),
+        .answer(503, .retry(400), quota: 444), .answer(500, .fail, quota: 444),
+      ]),
+    Row(
+      "what is left is not enough", attempts: 5, quota: 20,
+      [
+        .answer(500, .retry(50), quota: 6), .answer(502, .fail, quota: 6),
+      ]),
+    Row(
+      "successes refill it", attempts: 5, quota: 30,
+      [
+        .answer(500, .retry(50), quota: 16), .answer(502, .retry(100), quota: 2), .answer(200, .success, quota: 16),
+        .answer(500, .retry(50), quota: 2), .answer(200, .success, quota: 16),
+      ]),
+    Row(
+      "a throttled call is cheaper and waits longer",
+      [
+        .answer(400, "Throttling", .retry(1000), quota: 495), .answer(200, .success, quota: 500),
+      ]),
+    Row(
+      "throttling is known by its code, not by its status",
+      [
+        .answer(500, "ThrottlingException", .retry(1000), quota: 495),
+        .answer(503, "SlowDown", .retry(2000), quota: 490), .answer(200, .success, quota: 495),
+      ]),
+    Row(
+      "kinds mix: each retry has its own price, the exponent goes on",
+      [
+        .answer(500, .retry(50), quota: 486), .answer(400, "Throttling", .retry(2000), quota: 481),
+        .answer(200, .success, quota: 486),
+      ]),
+    Row(
+      "a success at first try gives one, up to the capacity", quota: 498,
+      [
+        .answer(200, .success, quota: 499), .answer(200, .success, quota: 500), .answer(200, .success, quota: 500),
+      ]),
+    Row(
+      "a failure that is not tried again gives and takes nothing", quota: 100,
+      [
+        .answer(404, "ResourceNotFoundException", .fail, quota: 100), .answer(429, .fail, quota: 100),
+        .answer(501, .fail, quota: 100),
+      ]),
+    Row(
+      "connections that fail cost what a failure costs",
+      [
+        .lost(.notSent("refused"), .retry(50), quota: 486), .lost(.connectionLost("reset"), .retry(100), quota: 472),
+        .lost(.malformed("garbage"), .fail, quota: 472),
+      ]),
     Row("a timeout ends the call", [.lost(.timedOut, .fail, quota: 500)]),
-    Row("a hint in milliseconds", [
-      .answer(500, [("x-amz-retry-after", "1500")], .retry(1500), quota: 486), .answer(200, .success, quota: 500),
-    ]),
-    Row("a hint below the delay", [
-      .answer(500, [("x-amz-retry-after", "0")], .retry(50), quota: 486), .answer(200, .success, quota: 500),
-    ]),
-    Row("a hint too far above it", [
-      .answer(500, [("x-amz-retry-after", "10000")], .retry(5050), quota: 486), .answer(200, .success, quota: 500),
-    ]),
-    Row("a hint that is none", [
-      .answer(500, [("x-amz-retry-after", "invalid")], .retry(50), quota: 486),
-      .answer(500, [("x-amz-retry-after", "-1")], .retry(100), quota: 472),
-    ]),
-    Row("a hint does not make a failure one that is tried again", [
-      .answer(400, [("x-amz-retry-after", "100")], .fail, quota: 500),
-    ]),
-    Row("HTTP's own hint is a floor, with a cap", [
-      .answer(503, [("Retry-After", "2")], .retry(2000), quota: 486),
-      .answer(503, [("Retry-After", "60")], .retry(5100), quota: 472),
-    ]),
-    Row("a hint of both kinds: AWS's own counts", [
-      .answer(503, [("Retry-After", "4"), ("x-amz-retry-after", "200")], .retry(200), quota: 486)
-    ]),
+    Row(
+      "a hint in milliseconds",
+      [
+        .answer(500, [("x-amz-retry-after", "1500")], .retry(1500), quota: 486), .answer(200, .success, quota: 500),
+      ]),
+    Row(
+      "a hint below the delay",
+      [
+        .answer(500, [("x-amz-retry-after", "0")], .retry(50), quota: 486), .answer(200, .success, quota: 500),
+      ]),
+    Row(
+      "a hint too far above it",
+      [
+        .answer(500, [("x-amz-retry-after", "10000")], .retry(5050), quota: 486), .answer(200, .success, quota: 500),
+      ]),
+    Row(
+      "a hint that is none",
+      [
+        .answer(500, [("x-amz-retry-after", "invalid")], .retry(50), quota: 486),
+        .answer(500, [("x-amz-retry-after", "-1")], .retry(100), quota: 472),
+      ]),
+    Row(
+      "a hint does not make a failure one that is tried again",
+      [
+        .answer(400, [("x-amz-retry-after", "100")], .fail, quota: 500)
+      ]),
+    Row(
+      "HTTP's own hint is a floor, with a cap",
+      [
+        .answer(503, [("Retry-After", "2")], .retry(2000), quota: 486),
+        .answer(503, [("Retry-After", "60")], .retry(5100), quota: 472),
+      ]),
+    Row(
+      "a hint of both kinds: AWS's own counts",
+      [
+        .answer(503, [("Retry-After", "4"), ("x-amz-retry-after", "200")], .retry(200), quota: 486)
+      ]),
   ]
 
   @Test(arguments: rows)

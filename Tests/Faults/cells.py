@@ -1,10 +1,15 @@
 """One cell of the table: an operation of a service, befallen by a fault."""
 
+import base64
 import dataclasses
 import time
 
 import aws
+import program
 from program import Gateway, eventually, quote
+
+# A detect may take 30 s, and is to be waited for.
+program.PATIENCE = 60
 
 OPERATIONS = {
     "rekognition": {
@@ -17,6 +22,7 @@ STATUS = {
                     "detect": "RUNNING"},
     "lookoutvision": {"describe": "TRAINED", "start": "TRAINED", "stop": "HOSTED", "detect": "HOSTED"}}
 
+PROJECT = "campaign"
 STORM = 1000
 FAULTS = {
     "throttle storm": {"fault": "throttle", "times": STORM},
@@ -64,33 +70,51 @@ def outcome(answer):
     return value["data"].get("state") or "findings"
 
 
+def calls(simulator, after, operation):
+    """The calls of an operation on the model of the cell, and not those of the gateway's own sweep."""
+    return [
+        call for call in simulator.calls(after)
+        if call["operation"] == operation and (
+            PROJECT in call["target"] or PROJECT in base64.b64decode(call.get("body") or "").decode(errors="replace")
+            or call.get("body") is None)]
+
+
+def befall(simulator, gateway, service, operation, fault):
+    fields = dict(FAULTS[fault])
+    match fault:
+        case "stale keep-alive":
+            # The connections of other describes close when they are used again.
+            simulator.fault(OPERATIONS[service]["describe"], "stale", service=service, times=STORM)
+            warm = {"rekognition": "abc123", "lookoutvision": "widgets"}[service]
+            eventually(lambda: gateway.get(f"/models/{warm}").json["data"]["observed_at"])
+            simulator.control("DELETE", "/faults")
+        case "wrong Date":
+            # The clock is wrong for all that is asked: both services are one host here.
+            simulator.fault("*", fields.pop("fault"), **fields)
+        case _:
+            simulator.fault(operation, fields.pop("fault"), service=service, resource=PROJECT, **fields)
+
+
 def run(service, verb, fault):
     """Has the fault befall one request through a gateway of its own."""
     gateway = Gateway("--start-seconds", "1")
     try:
         simulator = gateway.simulator
-        id = simulator.add(service, "campaign", "7", status=STATUS[service][verb])
+        id = simulator.add(service, PROJECT, "7", status=STATUS[service][verb])
         operation = OPERATIONS[service][verb]
-        fields = dict(FAULTS[fault])
-        if fault == "stale keep-alive":
-            # The connection of another model's describe is the one that closes.
-            simulator.fault("*", "stale", service=service, times=STORM)
-            warm = {"rekognition": "abc123", "lookoutvision": "widgets"}[service]
-            assert gateway.get(f"/models/{warm}").status == 200
-            simulator.control("DELETE", "/faults")
-        else:
-            # A clock is wrong for all that is asked.
-            simulator.fault("*" if fault == "wrong Date" else operation, fields.pop("fault"), service=service, **fields)
+        befall(simulator, gateway, service, operation, fault)
         before = max([call["number"] for call in simulator.calls()], default=0)
         begun = time.monotonic()
         answer = request(gateway, verb, id)
         seconds = time.monotonic() - begun
         if verb == "stop":
+            # The keeper carries it through.
+            eventually(lambda: calls(simulator, before, operation))
             simulator.control("DELETE", "/faults")
             eventually(lambda: gateway.get(f"/models/{quote(id)}").json["data"]["state"] == "stopped", 90)
-        calls = [call for call in simulator.calls(before) if call["operation"] == operation]
-        effects = sum(call["answer"]["effect"] in ("started", "stopped") for call in calls)
-        return Got(answer.status, outcome(answer), len(calls), effects, seconds)
+        made = calls(simulator, before, operation)
+        effects = sum(call["answer"]["effect"] in ("started", "stopped") for call in made)
+        return Got(answer.status, outcome(answer), len(made), effects, seconds)
     finally:
         gateway.program.process.kill()
         gateway.program.process.wait()

@@ -12,7 +12,8 @@ package enum ClockSkew {
   private static let refusedBeyond: TimeInterval = 4 * 60
   /// What services say of a signature whose time they do not take, among other things.
   private static let codes: Set<String> = [
-    "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "RequestTimeTooSkewed", "AccessDeniedException",
+    "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "RequestTimeTooSkewed",
+    "AccessDeniedException",
   ]
 
   /// What an answer says of the service's clock, in seconds; nil when it says nothing that can be relied on: it has no

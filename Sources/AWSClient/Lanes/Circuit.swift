@@ -24,11 +24,15 @@ package struct Circuit: Sendable {
   }
 
   package enum Failure: String, Sendable {
-    case unreachable, connectionLost = "connection_lost", timeout, malformed, serverError = "server_error"
+    case unreachable
+    case connectionLost = "connection_lost"
+    case timeout, malformed
+    case serverError = "server_error"
   }
 
   package enum Phase: String, Sendable {
-    case closed, open, halfOpen = "half_open"
+    case closed, open
+    case halfOpen = "half_open"
   }
 
   private enum State {
@@ -74,7 +78,11 @@ package struct Circuit: Sendable {
     if isUrgent { return .through(Ticket(era: era, isProbe: false)) }
     if let until = refusal(at: now) { return .refused(until: until) }
     if case .closed = state { return .through(Ticket(era: era, isProbe: false)) }
-    if case .open = state { change(to: .halfOpen(isProbing: true), at: now) } else { state = .halfOpen(isProbing: true) }
+    if case .open = state {
+      change(to: .halfOpen(isProbing: true), at: now)
+    } else {
+      state = .halfOpen(isProbing: true)
+    }
     return .through(Ticket(era: era, isProbe: true))
   }
 

@@ -42,7 +42,8 @@ final class Lane: Sendable {
     let (quota, circuit) = state.withLock { ($0.quota, $0.circuit) }
     let now = time.uptime
     return LaneSnapshot(
-      lane: lane, phase: circuit.phase(at: now), since: time.now.addingTimeInterval((circuit.since - now) / .seconds(1)),
+      lane: lane, phase: circuit.phase(at: now),
+      since: time.now.addingTimeInterval((circuit.since - now) / .seconds(1)),
       lastFailure: circuit.lastFailure, retryQuota: quota.available, underWay: room.usedCount,
       waiting: room.waitingCount)
   }
