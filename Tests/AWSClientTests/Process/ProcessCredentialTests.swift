@@ -25,7 +25,8 @@ import Testing
       found
         == AWSCredentials(
           accessKeyID: "AKID", secretAccessKey: Secret("hidden"), sessionToken: token.map { Secret($0) },
-          expiration: seconds.map { time.now.addingTimeInterval($0) }, source: "process"))
+          expiration: seconds.map { time.now.addingTimeInterval($0) }, source: "process",
+          mayOutlive: false))
   }
 
   @Test(arguments: [
