@@ -54,9 +54,11 @@ struct ContainerCredentialTests {
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: file) }
     let time = ManualTime(autoAdvance: true)
-    try await HostPeer.serve(HostPeer.Script { request, _ in
-      request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
-    }) { peer in
+    try await HostPeer.serve(
+      HostPeer.Script { request, _ in
+        request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
+      }
+    ) { peer in
       let transport = AsyncHTTPTransport()
       let provider = ContainerCredentialProvider(
         environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
@@ -106,7 +108,8 @@ struct ContainerCredentialTests {
     .init(body: #"{"AccessKeyId":"A","SecretAccessKey":"","Token":"t"}"#),
   ])
   func `A failure that passes costs nothing but time`(failure: HostPeer.Answer) async throws {
-    let result = try await HostPeer.serve(HostPeer.Script { _, number in number < 3 ? failure : .credentials() }) { peer in
+    let result = try await HostPeer.serve(HostPeer.Script { _, number in number < 3 ? failure : .credentials() }) {
+      peer in
       try await HostFixture.container([Self.fullURI: peer.url])
     }
     #expect(result.text == "ASIAHOST")
