@@ -12,7 +12,7 @@ struct ContainerCredentialTests {
   private static let tokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
 
   /// An agent that answers only to its token, by GET, at its path.
-  private static let agent: HostPeer.Script = { request, _ in
+  private static let agent = HostPeer.Script { request, _ in
     guard request.method == "GET" else { return .init(status: 405) }
     guard request.headers["authorization"] == "the token" else { return .init(status: 401) }
     guard request.target == "/v1/credentials?a=b" else { return .init(status: 404) }
@@ -54,9 +54,11 @@ struct ContainerCredentialTests {
     let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     defer { try? FileManager.default.removeItem(atPath: file) }
     let time = ManualTime(autoAdvance: true)
-    try await HostPeer.serve({ request, _ in
-      request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
-    }) { peer in
+    try await HostPeer.serve(
+      HostPeer.Script { request, _ in
+        request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
+      }
+    ) { peer in
       let transport = AsyncHTTPTransport()
       let provider = ContainerCredentialProvider(
         environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
@@ -93,7 +95,7 @@ struct ContainerCredentialTests {
 
   @Test func `An endpoint that fails is asked three times, a second apart`() async throws {
     let time = ManualTime(autoAdvance: true)
-    let (result, count) = try await HostPeer.serve({ _, _ in .init(status: 500) }) { peer in
+    let (result, count) = try await HostPeer.serve(HostPeer.Script { _, _ in .init(status: 500) }) { peer in
       (try await HostFixture.container([Self.fullURI: peer.url], time: time), peer.requests.count)
     }
     #expect(result.text == "container: the container's credential endpoint answered 500")
@@ -106,7 +108,8 @@ struct ContainerCredentialTests {
     .init(body: #"{"AccessKeyId":"A","SecretAccessKey":"","Token":"t"}"#),
   ])
   func `A failure that passes costs nothing but time`(failure: HostPeer.Answer) async throws {
-    let result = try await HostPeer.serve({ _, number in number < 3 ? failure : .credentials() }) { peer in
+    let result = try await HostPeer.serve(HostPeer.Script { _, number in number < 3 ? failure : .credentials() }) {
+      peer in
       try await HostFixture.container([Self.fullURI: peer.url])
     }
     #expect(result.text == "ASIAHOST")
@@ -128,7 +131,7 @@ struct ContainerCredentialTests {
     (#"{"Code":"host secret"}"#, "has no credentials: it sent another code than Success"),
   ])
   func `An answer without credentials is told without what is in it`(body: String, reason: String) async throws {
-    let result = try await HostPeer.serve({ _, _ in .init(body: body) }) { peer in
+    let result = try await HostPeer.serve(HostPeer.Script { _, _ in .init(body: body) }) { peer in
       try await HostFixture.container([Self.fullURI: peer.url])
     }
     #expect(result.text == "container: the container's credential endpoint \(reason)")
@@ -196,7 +199,7 @@ struct ContainerCredentialTests {
   }
 
   @Test func `A name keeps its Host header while its address is asked`() async throws {
-    let (result, requests) = try await HostPeer.serve({ _, _ in .credentials() }) { peer in
+    let (result, requests) = try await HostPeer.serve(HostPeer.Script { _, _ in .credentials() }) { peer in
       let result = try await HostFixture.container(
         [Self.fullURI: "http://agent.test:\(peer.port)/x"], lookup: AddressLookup { _ in ["127.0.0.1"] })
       return (result, peer.requests)

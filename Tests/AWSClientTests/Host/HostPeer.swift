@@ -18,8 +18,15 @@ struct HostPeer: Sendable {
     var body = ""
   }
 
-  /// - Parameter number: of the request, from 1.
-  typealias Script = @Sendable (_ request: Request, _ number: Int) -> Answer
+  /// What it answers.
+  struct Script: Sendable {
+    let answer: @Sendable (_ request: Request, _ number: Int) -> Answer
+
+    /// - Parameter answer: is given each request and its number, from 1.
+    init(_ answer: @escaping @Sendable (_ request: Request, _ number: Int) -> Answer) {
+      self.answer = answer
+    }
+  }
 
   let port: Int
   private let heard = Heard()
@@ -29,7 +36,7 @@ struct HostPeer: Sendable {
 
   /// Serves while `body` runs.
   static func serve<Value: Sendable>(
-    _ script: @escaping Script, _ body: @escaping @Sendable (HostPeer) async throws -> Value
+    _ script: Script, _ body: @escaping @Sendable (HostPeer) async throws -> Value
   ) async throws -> Value {
     typealias Channel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -77,7 +84,7 @@ struct HostPeer: Sendable {
           requests.append(request)
           return requests.count
         }
-        let answer = script(request, number)
+        let answer = script.answer(request, number)
         var headers = HTTPHeaders(answer.headers.map { ($0.key, $0.value) })
         headers.add(name: "Content-Length", value: String(answer.body.utf8.count))
         let answerHead = HTTPResponseHead(

@@ -13,7 +13,7 @@ struct InstanceMetadataTests {
     of instance: StrictInstance, environment: [String: String] = [:],
     time: ManualTime = ManualTime(autoAdvance: true)
   ) async throws -> (result: Result<AWSCredentials, CredentialError>, requests: [HostPeer.Request]) {
-    try await HostPeer.serve({ request, _ in instance.answer(request) }) { peer in
+    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
       let environment = environment.merging([Self.endpoint: peer.url]) { $1 }
       return (try await HostFixture.instance(environment, time: time), peer.requests)
     }
@@ -35,7 +35,7 @@ struct InstanceMetadataTests {
   @Test func `A token is kept until shortly before its end`() async throws {
     let instance = StrictInstance(life: "300")
     let time = ManualTime()
-    try await HostPeer.serve({ request, _ in instance.answer(request) }) { peer in
+    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
       let transport = AsyncHTTPTransport()
       let provider = InstanceMetadataCredentialProvider(
         environment: [Self.endpoint: peer.url], transport: transport, time: time)
@@ -52,7 +52,7 @@ struct InstanceMetadataTests {
 
   @Test func `A token that is no longer known is got anew once`() async throws {
     let instance = StrictInstance()
-    try await HostPeer.serve({ request, _ in instance.answer(request) }) { peer in
+    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
       let transport = AsyncHTTPTransport()
       let provider = InstanceMetadataCredentialProvider(
         environment: [Self.endpoint: peer.url], transport: transport, time: ManualTime())
@@ -162,7 +162,7 @@ struct InstanceMetadataTests {
   }
 
   @Test func `Where nothing listens the next source is asked`() async throws {
-    let port = try await HostPeer.serve({ _, _ in .init() }) { $0.port }
+    let port = try await HostPeer.serve(HostPeer.Script { _, _ in .init() }) { $0.port }
     let result = try await HostFixture.instance([Self.endpoint: "http://127.0.0.1:\(port)"])
     #expect(result.text.hasPrefix("instance metadata: the instance metadata service cannot be reached"))
     #expect(!result.isFinal)
