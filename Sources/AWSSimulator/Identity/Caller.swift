@@ -32,7 +32,7 @@ struct Caller: Sendable, Equatable {
 
   /// Says no to an action that it may not do, in AWS's words.
   func check(_ service: SimulatedService, _ operation: String) throws(ServiceError) {
-    let action = "\(service.rawValue):\(operation)"
+    let action = "\(service.signingName):\(operation)"
     guard deniedActions.contains(action) else { return }
     throw service.simulation.wire.refusal(
       "AccessDeniedException",
@@ -44,7 +44,7 @@ struct Caller: Sendable, Equatable {
   func check(_ service: SimulatedService, _ operation: String, on resource: String) throws(ServiceError) {
     let parts = resource.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
     guard parts.count == 6, parts[4] != account else { return }
-    let action = "\(service.rawValue):\(operation)"
+    let action = "\(service.signingName):\(operation)"
     throw service.simulation.wire.refusal(
       "AccessDeniedException",
       "User: \(arn) is not authorized to perform: \(action) on resource: \(resource) because no resource-based policy "

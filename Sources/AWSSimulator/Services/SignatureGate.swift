@@ -29,7 +29,7 @@ struct SignatureGate: Sendable {
     let region = scopedRegion(of: request)
     guard regions.contains(region) else { throw wire.refusal("InvalidSignatureException", "No such region.") }
     let verifier = SignatureVerifier(
-      service: service.rawValue, region: region, maximumClockSkew: .seconds(300)
+      service: service.signingName, region: region, maximumClockSkew: .seconds(300)
     ) { $0 == key?.credentials.accessKeyID ? key?.credentials : nil }
     let signed = SigningRequest(
       method: request.method, target: request.target, headers: request.headers, body: request.body)

@@ -1,4 +1,4 @@
-/// The services of AWS that are simulated. The raw value is the name that signatures are scoped to.
+/// The services of AWS that are simulated. The raw value is the name by which AWS's own clients call them.
 ///
 /// Another service is one case here and a folder with its ``ServiceSimulation``; one whose models belong to projects is a
 /// ``HostingService`` too.
@@ -17,6 +17,9 @@ package enum SimulatedService: String, Sendable, Hashable, CaseIterable {
   case ssoOIDC = "sso-oidc"
   /// The portal that gives out credentials for SSO logins, which takes no signatures.
   case sso
+
+  /// The name that signatures are scoped to, and that actions in policies begin with.
+  var signingName: String { rawValue }
 
   /// What answers for the service.
   var simulation: any ServiceSimulation {
