@@ -27,7 +27,7 @@ package struct EndpointResolver: Sendable {
   package func endpoint(
     of service: AWSService, partition: String, region: String, override: String?
   ) throws(Endpoint.Problem) -> Endpoint {
-    let variable = Self.variable(of: service.signingName)
+    let variable = Self.variable(of: service.variable)
     let candidates = [
       override, overrides[service.signingName], environment[variable], environment["AWS_ENDPOINT_URL"],
     ]

@@ -26,6 +26,8 @@ struct CloudState: Sendable {
   var clockOffset: Double = 0
   /// Makes keys and tokens.
   let mint: KeyMint
+  /// What SageMaker's resources have beside their states.
+  var sageMaker = SageMakerShelf()
 
   private var projects: [SimulatedProject] = []
   private var models: [ModelKey: HostedModel] = [:]
@@ -96,19 +98,21 @@ struct CloudState: Sendable {
     models.values.count { $0.key.service == service && self.place(of: $0.key) == place && $0.isCounted }
   }
 
+  /// Adds a project, unless there is one of that name.
+  mutating func putProject(_ service: HostingService, in place: Place, name: String, createdAt: Date) {
+    guard !projects.contains(where: { $0.service == service && $0.place == place && $0.name == name }) else { return }
+    let arn = ResourceNames.project(
+      service, region: place.region, account: place.account, name: name, createdAt: createdAt)
+    projects.append(SimulatedProject(service: service, place: place, name: name, createdAt: createdAt, arn: arn))
+  }
+
   /// Adds a model, or replaces the one of the same key.
   mutating func put(_ seed: ModelSeed) {
     let key = seed.key
     let place = place(of: key)
-    let exists = projects.contains { $0.service == key.service && $0.place == place && $0.name == key.project }
-    if !exists {
-      // A project is older than its first model, which is why the digits of their names differ.
-      let createdAt = seed.createdAt.addingTimeInterval(-3_600.417)
-      let arn = ResourceNames.project(
-        key.service, region: key.region, account: place.account, name: key.project, createdAt: createdAt)
-      projects.append(
-        SimulatedProject(service: key.service, place: place, name: key.project, createdAt: createdAt, arn: arn))
-    }
+    // A project is older than its first model, which is why the digits of their names differ.
+    putProject(
+      key.service, in: place, name: key.project, createdAt: seed.createdAt.addingTimeInterval(-3_600.417))
     let arn = ResourceNames.model(key, account: place.account, createdAt: seed.createdAt)
     models[key] = HostedModel(seed, arn: arn, configuration: configuration)
   }

@@ -4,12 +4,15 @@ package enum HostingService: String, Sendable, Hashable, CaseIterable {
   case rekognition
   /// Amazon Lookout for Vision.
   case lookoutvision
+  /// Amazon SageMaker: a project is an endpoint configuration, a version is an endpoint.
+  case sagemaker
 
   /// How the service calls the states of its models.
   var words: HostingWords {
     switch self {
     case .rekognition: RekognitionSimulation.words
     case .lookoutvision: LookoutVisionSimulation.words
+    case .sagemaker: SageMakerSimulation.words
     }
   }
 
@@ -20,6 +23,7 @@ package enum HostingService: String, Sendable, Hashable, CaseIterable {
     case .rekognition: NamePattern.rekognitionName.matches(project) && NamePattern.rekognitionName.matches(version)
     case .lookoutvision:
       NamePattern.projectName.matches(project) && version != "latest" && NamePattern.modelVersion.matches(version)
+    case .sagemaker: NamePattern.endpointName.matches(project) && NamePattern.endpointName.matches(version)
     }
   }
 }

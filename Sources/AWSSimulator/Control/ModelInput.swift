@@ -41,7 +41,8 @@ struct ModelInput: ControlInput {
     guard service.allows(project: project, version: version) else {
       throw .badRequest(
         "The project is a name of letters, digits, '_' and '-' (and '.' on rekognition); the version is such a name on "
-          + "rekognition and a number from 1 on lookoutvision.")
+          + "rekognition and a number from 1 on lookoutvision. On sagemaker the project is an endpoint configuration, and "
+          + "the version an endpoint: names of up to 63 letters, digits and '-'.")
     }
     let otherAccount = account == configuration.accountID ? nil : account
     return ModelKey(service, account: otherAccount, region: region, project: project, version: version)

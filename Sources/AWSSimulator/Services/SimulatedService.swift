@@ -7,6 +7,10 @@ package enum SimulatedService: String, Sendable, Hashable, CaseIterable {
   case rekognition
   /// Amazon Lookout for Vision.
   case lookoutvision
+  /// Amazon SageMaker, as far as endpoints go.
+  case sagemaker
+  /// The service that shows images to SageMaker's endpoints.
+  case sagemakerRuntime = "sagemaker-runtime"
   /// The security token service.
   case sts
   /// The instance metadata service, which takes no signatures.
@@ -19,13 +23,15 @@ package enum SimulatedService: String, Sendable, Hashable, CaseIterable {
   case sso
 
   /// The name that signatures are scoped to, and that actions in policies begin with.
-  var signingName: String { rawValue }
+  var signingName: String { self == .sagemakerRuntime ? Self.sagemaker.rawValue : rawValue }
 
   /// What answers for the service.
   var simulation: any ServiceSimulation {
     switch self {
     case .rekognition: RekognitionSimulation()
     case .lookoutvision: LookoutVisionSimulation()
+    case .sagemaker: SageMakerSimulation()
+    case .sagemakerRuntime: SageMakerRuntimeSimulation()
     case .sts: STSSimulation()
     case .imds: InstanceMetadataSimulation()
     case .container: ContainerCredentialsSimulation()

@@ -53,8 +53,8 @@ struct SettingsReader {
   /// Keeps a problem with each variable that only looks like the gateway's, or that stands for more than one key.
   ///
   /// - Parameter backends: that there are, whether or not the file names them.
-  mutating func checkVariables(backends: [String]) {
-    var check = VariableCheck { [file = self.file] path in
+  mutating func checkVariables(_ keys: ConfigurationKeys, backends: [String]) {
+    var check = VariableCheck(keys: keys) { [file = self.file] path in
       let inFile = Self.names(below: path, of: file)
       return path == ["backends"] ? Set(inFile + backends).sorted() : inFile
     }
