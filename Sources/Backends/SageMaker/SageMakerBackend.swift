@@ -23,7 +23,9 @@ package struct SageMakerBackend: AWSModelBackend {
     naming: BackendKind.Naming(keys: ["endpoint"]) { names in
       EndpointName(names["endpoint"] ?? "").map { .init(path: $0.resource) }
     },
-    settings: BackendKind.Settings(keys: SageMakerSettings.keys, problems: SageMakerSettings.problems))
+    settings: BackendKind.Settings(keys: SageMakerSettings.keys, problems: SageMakerSettings.problems),
+    // No two names differ by case alone, and ARNs have them in small letters.
+    canonical: { $0.lowercased() })
 
   /// What is told as the state of an endpoint that is not there, for which the service has no word.
   private static let absent = "Absent"
