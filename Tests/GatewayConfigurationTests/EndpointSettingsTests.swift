@@ -1,3 +1,4 @@
+import Foundation
 import GatewayConfiguration
 import GatewayCore
 import Testing
@@ -42,6 +43,25 @@ import Testing
     second.settings = ["endpoint_config": "b"]
     #expect(first == second)
     #expect(Set([first, second]).count == 1)
+  }
+
+  @Test func `A target that was stored before there were settings is read as it was`() throws {
+    let json = #"{"backend":"rekognition","isFloating":false,"partition":"aws","region":"us-east-1","resource":"r"}"#
+    let target = try JSONDecoder().decode(ModelTarget.self, from: Data(json.utf8))
+    #expect(target.settings == nil)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    #expect(String(decoding: try encoder.encode(target), as: UTF8.self) == json)
+  }
+
+  @Test func `An endpoint is the same in capitals and in small letters`() {
+    let yaml = """
+      aws: {region: us-east-1}
+      models:
+        a: {backend: sagemaker, endpoint: Castings}
+        b: {backend: sagemaker, endpoint: castings}
+      """
+    #expect(GatewayConfiguration.problems(in: yaml) == ["gateway.yaml:4: models.b: names the same model as models.a"])
   }
 
   @Test(arguments: [

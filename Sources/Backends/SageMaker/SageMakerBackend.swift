@@ -23,7 +23,9 @@ package struct SageMakerBackend: AWSModelBackend {
     naming: BackendKind.Naming(keys: ["endpoint"]) { names in
       EndpointName(names["endpoint"] ?? "").map { .init(path: $0.resource) }
     },
-    settings: BackendKind.Settings(keys: SageMakerSettings.keys, problems: SageMakerSettings.problems)
+    settings: BackendKind.Settings(keys: SageMakerSettings.keys, problems: SageMakerSettings.problems),
+    // No two names differ by case alone, and ARNs have them in small letters.
+    canonical: { $0.lowercased() }
   ).hosted(
     in: ServiceRegions(
       fips: ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"]))

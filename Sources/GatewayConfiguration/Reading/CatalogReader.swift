@@ -30,12 +30,19 @@ struct CatalogReader {
         continue
       }
       guard let entry = read(id, &settings) else { continue }
-      if let other = seen.updateValue(id, forKey: entry.target.withoutEndpoint) {
+      if let other = seen.updateValue(id, forKey: known(entry.target)) {
         settings.report(["models", id], "names the same model as models.\(other)")
       }
       entries.append(entry)
     }
     return entries
+  }
+
+  /// The model however it is reached, and however it is spelled.
+  private func known(_ target: ModelTarget) -> ModelTarget {
+    var known = target.withoutEndpoint
+    known.resource = kinds.first { $0.id == target.backend }?.canonical(target.resource) ?? target.resource
+    return known
   }
 
   private func read(_ id: String, _ settings: inout SettingsReader) -> CatalogEntry? {

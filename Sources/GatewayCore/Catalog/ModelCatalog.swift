@@ -17,8 +17,11 @@ package struct ModelCatalog: Sendable {
   ) {
     self.entries = entries.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     byID = Dictionary(entries.map { ($0.id, $0) }) { first, _ in first }
-    byARN = Dictionary(entries.compactMap { entry in entry.target.arn.map { ($0, entry) } }) { first, _ in first }
-    self.kinds = Dictionary(kinds.map { ($0.id.rawValue, $0) }) { first, _ in first }
+    let kinds = Dictionary(kinds.map { ($0.id.rawValue, $0) }) { first, _ in first }
+    byARN = Dictionary(
+      entries.compactMap { entry in entry.target.arn.map { (Self.canonical($0, kinds[$0.service]), entry) } }
+    ) { first, _ in first }
+    self.kinds = kinds
     self.policy = policy
     self.retired = retired
   }
@@ -39,10 +42,11 @@ package struct ModelCatalog: Sendable {
     guard kind.isResource(arn.resource) else {
       throw .validation("id", "not a model's ARN: it has the form \(kind.arnForm)")
     }
-    if let entry = byARN[arn] { return CatalogModel(id: id, entry: entry) }
+    let known = Self.canonical(arn, kind)
+    if let entry = byARN[known] { return CatalogModel(id: id, entry: entry) }
     guard policy.allows(arn) else { throw .modelNotFound }
     let target = ModelTarget(
-      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource,
+      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: known.resource,
       role: policy.role)
     return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target, retirement: retired[kind.id]))
   }
@@ -61,6 +65,13 @@ package struct ModelCatalog: Sendable {
   /// Whether the model, if it failed, is started by stopping it first.
   package func stopsFailed(_ model: CatalogModel) -> Bool {
     kinds[model.target.backend.rawValue]?.starting.stopsFailed ?? false
+  }
+
+  /// The ARN as the model is known by, however it was spelled.
+  private static func canonical(_ arn: ARN, _ kind: BackendKind?) -> ARN {
+    ARN(
+      partition: arn.partition, service: arn.service, region: arn.region, account: arn.account,
+      resource: kind?.canonical(arn.resource) ?? arn.resource)
   }
 
   private func named(_ id: String) throws(GatewayError) -> CatalogModel {

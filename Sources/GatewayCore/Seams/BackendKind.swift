@@ -7,6 +7,8 @@ package struct BackendKind: Sendable {
   package let arnForm: String
   /// Whether the resource part of an ARN names a model of this backend.
   package let isResource: @Sendable (String) -> Bool
+  /// The spelling of a resource by which it is known, where its service takes several for the same.
+  package let canonical: @Sendable (String) -> String
   /// How the catalog names a model without an ARN; nil: it does not.
   package let naming: Naming?
   /// What the catalog says of a model beside its name; nil: nothing.
@@ -59,7 +61,7 @@ package struct BackendKind: Sendable {
   package init(
     id: BackendID, arnForm: String, isResource: @escaping @Sendable (String) -> Bool,
     detection: DetectionSupport = DetectionSupport(), starting: StartSupport = StartSupport(), naming: Naming? = nil,
-    settings: Settings? = nil
+    settings: Settings? = nil, canonical: @escaping @Sendable (String) -> String = { $0 }
   ) {
     self.id = id
     self.arnForm = arnForm
@@ -68,6 +70,7 @@ package struct BackendKind: Sendable {
     self.starting = starting
     self.naming = naming
     self.settings = settings
+    self.canonical = canonical
   }
 
   /// The same backend, whose service is in these regions, and ended on this day if it did.
