@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -18,6 +18,7 @@ package struct LookoutVisionBackend: AWSModelBackend {
     })
 
   static let service = AWSService(signingName: "lookoutvision")
+  package static let services = [service]
 
   let client: AWSClient
 

@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -14,7 +14,8 @@ package struct RekognitionBackend: AWSModelBackend {
     arnForm: "arn:PARTITION:rekognition:REGION:ACCOUNT:project/NAME/version/VERSION/DIGITS",
     isResource: { ProjectVersion(resource: $0) != nil }, detection: detection)
 
-  private static let service = AWSService(signingName: "rekognition")
+  static let service = AWSService(signingName: "rekognition")
+  package static let services = [service]
 
   let client: AWSClient
   private let projects = ProjectARNs()
