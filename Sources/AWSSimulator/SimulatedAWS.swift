@@ -3,7 +3,7 @@ import OpenSSLCrypto
 import SigV4
 import Synchronization
 
-/// A local AWS: Rekognition Custom Labels and Lookout for Vision on the wire, models whose states move with time,
+/// A local AWS: Rekognition Custom Labels, Lookout for Vision and SageMaker endpoints on the wire, models whose states move with time,
 /// signatures that are verified, and faults on demand.
 ///
 /// It does no input or output and reads no clock: whoever asks says when. ``SimulatorServer`` puts it on a port; a test

@@ -6,6 +6,7 @@ package enum BackendRegistry {
   private static let all: [any AWSModelBackend.Type] = [
     RekognitionBackend.self,
     LookoutVisionBackend.self,
+    SageMakerBackend.self,
   ]
 
   /// How each backend's models are named.

@@ -77,7 +77,7 @@ package struct Gateway: Sendable {
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.
   /// - Throws: STORE_UNAVAILABLE.
   package func recover() async throws(GatewayError) {
-    let lives = try await lives.load()
+    let lives = try await lives.load(current: catalog.entries.map(\.target))
     try await closeJoined(lives)
     for life in lives {
       guard let id = life.startOperation else { continue }
@@ -100,15 +100,26 @@ package struct Gateway: Sendable {
   }
 
   /// Makes a model run and holds it. ``ModelStarter/start(_:_:)`` says how it ends.
+  ///
+  /// A model that failed, and whose service takes away what failed before it starts anew, is stopped first: its start is
+  /// recorded behind that stop, and made whoever stays to see it.
+  /// - Throws: VALIDATION_ERROR for what its backend cannot be asked.
   package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
-    try await starter.start(model, request)
+    try catalog.checkStart(of: model, request.units)
+    do {
+      return try await starter.start(model, request)
+    } catch {
+      guard error.isOfFailedModel, catalog.stopsFailed(model) else { throw error }
+      return try await stopper.startAfterStop(model, request, by: starter)
+    }
   }
 
   /// Has a model started once it has stopped, whether or not anybody waits for it.
   package func startOnceStopped(
     _ model: CatalogModel, _ request: StartRequest
   ) async throws(GatewayError) -> StartOutcome {
-    try await starter.enqueue(model, request)
+    try catalog.checkStart(of: model, request.units)
+    return try await starter.enqueue(model, request)
   }
 
   /// Gives up a lease; the model stops when none is left.

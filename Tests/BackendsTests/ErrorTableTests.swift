@@ -93,6 +93,30 @@ import Testing
     try await expectOfDescribe(.lookoutVision, "DescribeModel", row)
   }
 
+  private static let sageMaker: [Row] =
+    [
+      Row("AccessDeniedException", 400, .backendForbidden),
+      Row("ThrottlingException", 400, .backendThrottled, retryAfter: 5, attempts: 3),
+      Row("InternalFailure", 500, .backendError, retryAfter: 5, attempts: 3, isAmbiguous: true),
+      Row("ServiceUnavailable", 503, .backendError, retryAfter: 5, attempts: 3, isAmbiguous: true),
+      // Nothing of the caller's is in the call.
+      Row("ValidationException", 400, .backendError),
+    ] + frontDoor(400)
+
+  @Test(
+    arguments: sageMaker + [
+      Row("ResourceLimitExceeded", 400, .quotaExceeded, retryAfter: 60),
+      Row("ResourceInUse", 400, .modelStateConflict),
+    ])
+  func `An error of SageMaker's start has its code`(row: Row) async throws {
+    try await expectOfStart(.sageMaker, row, attempts: row.attempts)
+  }
+
+  @Test(arguments: sageMaker + [Row("ResourceLimitExceeded", 400, .backendError)], ["DescribeEndpoint", "DescribeEndpointConfig"])
+  func `An error of SageMaker's describes has its code`(row: Row, operation: String) async throws {
+    try await expectOfDescribe(.sageMaker, operation, row)
+  }
+
   private func expectOfStart(_ service: HostedService, _ row: Row, attempts: Int) async throws {
     let fixture = try BackendFixture(service)
     fixture.befall(service.start, .error, status: row.status, code: row.code, times: 3)

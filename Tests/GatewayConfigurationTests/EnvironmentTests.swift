@@ -1,3 +1,4 @@
+import Backends
 import GatewayCore
 import Logging
 import Testing
@@ -51,8 +52,29 @@ struct EnvironmentTests {
         backend: lookoutvision
         arn: arn:aws:lookoutvision:us-east-1:111111111111:model/other/1
       bare: {backend: lookoutvision, project: bare, version: 1}
+      castings:
+        backend: sagemaker
+        endpoint: castings
+        endpoint_config: castings-1
+        answer:
+          anomaly: {is_anomalous: bad, confidence: score, scale: 1}
+          labels:
+            list: "labels[*]"
+            name: name
+            names: [good, bad]
+            confidence: score
+            scale: 1
+            box: box
+            box_form: ltwh
+            box_unit: ratio
+      rated: {backend: sagemaker, endpoint: rated, answer: {anomaly: {threshold: 0.5, confidence: score}}}
       solder: {backend: rekognition, arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"}
     """
+
+  private static func setting(_ key: String, _ value: String, of id: String = "castings") -> Override {
+    let variable = "MODELS_\(id)_\(key.replacing(".", with: "_"))".uppercased()
+    return Override("models.*.\(key)", variable, value) { $0.model(id)?.target.settings?[key] == value }
+  }
 
   private static let overrides: [Override] = [
     Override("gateway.instance", "GATEWAY_INSTANCE", "line-2") { $0.instance == "line-2" },
@@ -111,6 +133,22 @@ struct EnvironmentTests {
     Override("models.*.description", "MODELS_SOLDER_CHECK_V2_DESCRIPTION", "one, two: three") {
       $0.model("solder-check.v2")?.description == "one, two: three"
     },
+    Override("models.*.endpoint", "MODELS_CASTINGS_ENDPOINT", "env") {
+      $0.model("castings")?.target.resource == "endpoint/env"
+    },
+    Self.setting("endpoint_config", "env-2"),
+    Self.setting("answer.anomaly.is_anomalous", "a.b[0]"),
+    Self.setting("answer.anomaly.threshold", "0.25", of: "rated"),
+    Self.setting("answer.anomaly.confidence", "$"),
+    Self.setting("answer.anomaly.scale", "100"),
+    Self.setting("answer.labels.list", "a[*].b"),
+    Self.setting("answer.labels.name", "[0]"),
+    Self.setting("answer.labels.names", "a,b,c"),
+    Self.setting("answer.labels.confidence", "[1]"),
+    Self.setting("answer.labels.scale", "100"),
+    Self.setting("answer.labels.box", "[2],[3],[4],[5]"),
+    Self.setting("answer.labels.box_form", "xyxy"),
+    Self.setting("answer.labels.box_unit", "pixels"),
     Override("store.path", "STORE_PATH", "/env/store.sqlite") { $0.storePath == "/env/store.sqlite" },
     Override("retain.history", "RETAIN_HISTORY", "24h") { $0.historyLife == 86_400 },
     Override("leases.default", "LEASES_DEFAULT", "30m") { $0.leases.defaultLength == .seconds(1800) },
@@ -139,7 +177,7 @@ struct EnvironmentTests {
 
   @Test func `The variable of each key is tried here`() {
     let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend"])
-    let keys = ConfigurationKeys.patterns.map { $0.joined(separator: ".") }
+    let keys = ConfigurationKeys(kinds: BackendRegistry.kinds).patterns.map { $0.joined(separator: ".") }
     // CallersTests tries those of callers, which do not go with all others.
     #expect(Set(keys.filter { !$0.hasPrefix("callers.") }) == tried)
   }

@@ -22,7 +22,7 @@ package struct EndpointResolver: Sendable {
   package func endpoint(
     of service: AWSService, partition: String, region: String, override: String?
   ) throws(Endpoint.Problem) -> Endpoint {
-    let variable = "AWS_ENDPOINT_URL_\(service.signingName.uppercased())"
+    let variable = "AWS_ENDPOINT_URL_\(service.variable)"
     let candidates = [
       override, overrides[service.signingName], environment[variable], environment["AWS_ENDPOINT_URL"],
     ]

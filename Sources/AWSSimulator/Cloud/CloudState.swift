@@ -10,6 +10,8 @@ struct CloudState: Sendable {
   var calls = CallLog()
   /// The client tokens of Lookout for Vision.
   var clientTokens = ClientTokenBook()
+  /// What SageMaker's resources have beside their states.
+  var sageMaker = SageMakerShelf()
 
   private var projects: [SimulatedProject] = []
   private var models: [ModelKey: HostedModel] = [:]
@@ -71,20 +73,21 @@ struct CloudState: Sendable {
     models.values.count { $0.key.service == service && $0.key.region == region && $0.isCounted }
   }
 
+  /// Adds a project, unless there is one of that name.
+  mutating func putProject(_ service: SimulatedService, region: String, name: String, createdAt: Date) {
+    guard !projects.contains(where: { $0.service == service && $0.region == region && $0.name == name }) else { return }
+    let arn = ResourceNames.project(
+      service, region: region, account: configuration.accountID, name: name, createdAt: createdAt)
+    projects.append(
+      SimulatedProject(service: service, region: region, name: name, createdAt: createdAt, arn: arn))
+  }
+
   /// Adds a model, or replaces the one of the same key.
   mutating func put(_ seed: ModelSeed) {
     let key = seed.key
-    let exists = projects.contains {
-      $0.service == key.service && $0.region == key.region && $0.name == key.project
-    }
-    if !exists {
-      // A project is older than its first model, which is why the digits of their names differ.
-      let createdAt = seed.createdAt.addingTimeInterval(-3_600.417)
-      let arn = ResourceNames.project(
-        key.service, region: key.region, account: configuration.accountID, name: key.project, createdAt: createdAt)
-      projects.append(
-        SimulatedProject(service: key.service, region: key.region, name: key.project, createdAt: createdAt, arn: arn))
-    }
+    // A project is older than its first model, which is why the digits of their names differ.
+    putProject(
+      key.service, region: key.region, name: key.project, createdAt: seed.createdAt.addingTimeInterval(-3_600.417))
     let arn = ResourceNames.model(key, account: configuration.accountID, createdAt: seed.createdAt)
     models[key] = HostedModel(seed, arn: arn, configuration: configuration)
   }

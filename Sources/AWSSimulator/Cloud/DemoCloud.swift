@@ -29,6 +29,15 @@ package enum DemoCloud {
     ModelKey(.lookoutvision, region: region, project: lookoutProject, version: lookoutVersion),
     account: accountID, createdAt: trainedAt)
 
+  /// SageMaker's endpoint configuration from which the endpoint can be made.
+  package static let endpointConfig = "castings-2026-01"
+  /// An endpoint that is not there until it is created.
+  package static let endpoint = "castings"
+  /// That endpoint's resource name, once it is.
+  package static let endpointARN = ResourceNames.model(
+    ModelKey(.sagemaker, region: region, project: endpointConfig, version: endpoint), account: accountID,
+    createdAt: trainedAt)
+
   /// All models of the demo, in one region.
   package static func models(region: String = region) -> [ModelSeed] {
     let earlier = trainedAt.addingTimeInterval(-73 * 86_400 - 7_530)
@@ -42,6 +51,8 @@ package enum DemoCloud {
       ModelSeed(ModelKey(.lookoutvision, region: region, project: lookoutProject, version: lookoutVersion)),
       ModelSeed(
         ModelKey(.lookoutvision, region: region, project: "gaskets", version: "2"), createdAt: earlier),
+      ModelSeed(
+        ModelKey(.sagemaker, region: region, project: endpointConfig, version: endpoint), createdAt: earlier),
     ]
   }
 }

@@ -4,9 +4,9 @@ package struct ModelKey: Sendable, Hashable {
   package let service: SimulatedService
   /// The region it is in.
   package let region: String
-  /// The project it belongs to.
+  /// The project it belongs to; on SageMaker the endpoint configuration that an endpoint is made from.
   package let project: String
-  /// Its version: a name on Rekognition, a number on Lookout for Vision.
+  /// Its version: a name on Rekognition, a number on Lookout for Vision, the endpoint's name on SageMaker.
   package let version: String
 
   /// Names a model.

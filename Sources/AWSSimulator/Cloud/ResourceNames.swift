@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// Makes and reads the resource names of both services.
+/// Makes and reads the resource names of the services.
 ///
 /// A Rekognition name ends in the milliseconds at which the resource was made, so that a version's digits differ from
 /// its project's and neither can be made from the other.
@@ -9,19 +9,21 @@ enum ResourceNames {
   static func project(_ service: SimulatedService, region: String, account: String, name: String, createdAt: Date)
     -> String
   {
-    let prefix = "arn:aws:\(service.rawValue):\(region):\(account):project/\(name)"
+    let prefix = "arn:aws:\(service.signingName):\(region):\(account)"
     return switch service {
-    case .rekognition: "\(prefix)/\(createdAt.milliseconds)"
-    case .lookoutvision: prefix
+    case .rekognition: "\(prefix):project/\(name)/\(createdAt.milliseconds)"
+    case .lookoutvision: "\(prefix):project/\(name)"
+    case .sagemaker, .sagemakerRuntime: "\(prefix):endpoint-config/\(name.lowercased())"
     }
   }
 
   /// The name of a model.
   static func model(_ key: ModelKey, account: String, createdAt: Date) -> String {
-    let prefix = "arn:aws:\(key.service.rawValue):\(key.region):\(account)"
+    let prefix = "arn:aws:\(key.service.signingName):\(key.region):\(account)"
     return switch key.service {
     case .rekognition: "\(prefix):project/\(key.project)/version/\(key.version)/\(createdAt.milliseconds)"
     case .lookoutvision: "\(prefix):model/\(key.project)/\(key.version)"
+    case .sagemaker, .sagemakerRuntime: "\(prefix):endpoint/\(key.version.lowercased())"
     }
   }
 

@@ -39,11 +39,15 @@ struct ModelInput: ControlInput {
       case .rekognition: NamePattern.rekognitionName.matches(project) && NamePattern.rekognitionName.matches(version)
       case .lookoutvision:
         NamePattern.projectName.matches(project) && version != "latest" && NamePattern.modelVersion.matches(version)
+      case .sagemaker:
+        NamePattern.endpointName.matches(project) && NamePattern.endpointName.matches(version)
+      case .sagemakerRuntime: throw .badRequest("Endpoints are models of the service 'sagemaker'.")
       }
     guard isNamed, (1...255).contains(project.count), (1...255).contains(version.count) else {
       throw .badRequest(
         "The project is a name of letters, digits, '_' and '-' (and '.' on rekognition); the version is such a name on "
-          + "rekognition and a number from 1 on lookoutvision.")
+          + "rekognition and a number from 1 on lookoutvision. On sagemaker the project is an endpoint configuration, and "
+          + "the version an endpoint: names of up to 63 letters, digits and '-'.")
     }
     return ModelKey(service, region: region, project: project, version: version)
   }

@@ -19,7 +19,7 @@ struct SignatureGate: Sendable {
     for service in SimulatedService.allCases {
       for region in configuration.regions {
         verifiers[Scope(service: service, region: region)] = SignatureVerifier(
-          service: service.rawValue, region: region, maximumClockSkew: .seconds(300)
+          service: service.signingName, region: region, maximumClockSkew: .seconds(300)
         ) { $0 == credentials.accessKeyID ? credentials : nil }
       }
     }

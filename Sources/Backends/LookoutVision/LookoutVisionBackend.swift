@@ -13,8 +13,10 @@ package struct LookoutVisionBackend: AWSModelBackend {
     id: BackendID(rawValue: "lookoutvision"),
     arnForm: "arn:PARTITION:lookoutvision:REGION:ACCOUNT:model/PROJECT/VERSION",
     isResource: { LookoutModel(resource: $0).map { !$0.isLatest } ?? false }, detection: detection,
-    resource: { project, version in
-      LookoutModel(project: project, version: version).map { .init(path: $0.resource, isFloating: $0.isLatest) }
+    naming: BackendKind.Naming(keys: ["project", "version"]) { names in
+      LookoutModel(project: names["project"] ?? "", version: names["version"] ?? "").map {
+        .init(path: $0.resource, isFloating: $0.isLatest)
+      }
     })
 
   static let service = AWSService(signingName: "lookoutvision")

@@ -3,10 +3,20 @@ import GatewayCore
 
 /// What a service's error codes mean to the gateway: its own table, then what is common to all services.
 struct ServiceFaults: Sendable {
-  private let table: [String: Meaning]
+  /// A meaning that a code has only with a message that begins so.
+  struct Text: Sendable {
+    let code: String
+    let beginning: String
+    let meaning: Meaning
+  }
 
-  init(_ table: [String: Meaning]) {
+  private let table: [String: Meaning]
+  private let texts: [Text]
+
+  /// - Parameter texts: for services that tell errors of one code apart by words alone; the first that fits wins.
+  init(_ table: [String: Meaning], texts: [Text] = []) {
     self.table = table
+    self.texts = texts
   }
 
   /// The gateway's error for a call that failed.
@@ -56,7 +66,9 @@ struct ServiceFaults: Sendable {
   }
 
   private func error(for error: AWSServiceError, service: AWSService) -> GatewayError {
-    let meaning = error.code.flatMap { table[$0] ?? Self.common[$0] } ?? Self.meaning(ofUnknown: error)
+    let text = texts.first { $0.code == error.code && error.message?.hasPrefix($0.beginning) ?? false }
+    let meaning =
+      text?.meaning ?? error.code.flatMap { table[$0] ?? Self.common[$0] } ?? Self.meaning(ofUnknown: error)
     let hint = error.retryAfter.map { max(1, Int($0.rounded(.up))) }
     return GatewayError(
       meaning.code, meaning.message, details: meaning.details,

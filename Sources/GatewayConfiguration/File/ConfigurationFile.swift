@@ -14,17 +14,22 @@ struct ConfigurationFile {
   private static let sizeLimit = 64 * 1024 * 1024
 
   let path: String
+  private let keys: ConfigurationKeys
   private(set) var settings: [[String]: Setting] = [:]
   /// The lines of the mappings, for what is missing in them.
   private(set) var sections: [[String]: Int] = [:]
   private(set) var problems: [ConfigurationProblem] = []
 
   /// A file with nothing in it.
-  init() { path = "environment" }
+  init() {
+    path = "environment"
+    keys = ConfigurationKeys(kinds: [])
+  }
 
   /// Reads the file. What is wrong with it is in ``problems``.
-  init(path: String) {
+  init(path: String, keys: ConfigurationKeys) {
     self.path = path
+    self.keys = keys
     do {
       parse(try SmallFile.text(of: path, limit: Self.sizeLimit))
     } catch {
@@ -33,8 +38,9 @@ struct ConfigurationFile {
   }
 
   /// Reads `text` as the file would be read.
-  init(path: String, text: String) {
+  init(path: String, text: String, keys: ConfigurationKeys) {
     self.path = path
+    self.keys = keys
     parse(text)
   }
 
@@ -59,15 +65,15 @@ struct ConfigurationFile {
       }
       let path = path + [name]
       let line = keyNode.mark?.line
-      if ConfigurationKeys.isKey(path) {
+      if keys.isKey(path) {
         take(value, at: path, line: line)
-      } else if ConfigurationKeys.names(below: path).isEmpty {
+      } else if keys.names(below: path).isEmpty {
         reportUnknown(path, line)
       } else if case .mapping(let below) = value {
         sections[path] = line
         walk(below, at: path)
       } else if value.null == nil {
-        report(path, line, "must be a mapping with \(Self.listed(ConfigurationKeys.names(below: path)))")
+        report(path, line, "must be a mapping with \(Self.listed(keys.names(below: path)))")
       } else {
         sections[path] = line
       }
@@ -92,7 +98,7 @@ struct ConfigurationFile {
     if ["secret_access_key", "session_token"].contains(path.last ?? "") {
       return report(path, line, "a secret does not go into the configuration: name a file that holds it")
     }
-    report(path, line, "no such key; here there are \(Self.listed(ConfigurationKeys.names(below: path.dropLast())))")
+    report(path, line, "no such key; here there are \(Self.listed(keys.names(below: path.dropLast())))")
   }
 
   private mutating func report(_ path: [String], _ line: Int?, _ reason: String) {

@@ -1,6 +1,20 @@
+import GatewayCore
+
 /// The keys that a configuration may have. `*` stands for a name that the operator chooses.
-enum ConfigurationKeys {
-  static let patterns: [[String]] = [
+struct ConfigurationKeys {
+  let patterns: [[String]]
+
+  /// - Parameter kinds: the backends, whose models have keys of their own.
+  init(kinds: [BackendKind]) {
+    var patterns = Self.common
+    for key in kinds.flatMap(\.catalogKeys) {
+      let pattern = ["models", "*"] + key.split(separator: ".").map(String.init)
+      if !patterns.contains(pattern) { patterns.append(pattern) }
+    }
+    self.patterns = patterns
+  }
+
+  private static let common: [[String]] = [
     "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
     "log.level",
     "detect.memory",
@@ -11,19 +25,19 @@ enum ConfigurationKeys {
     "backends.*.endpoint_url",
     "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
     "models.*.default_lease", "models.*.idle_lease", "models.*.price",
-    "models.*.backend", "models.*.arn", "models.*.project", "models.*.version", "models.*.region",
+    "models.*.backend", "models.*.arn", "models.*.region",
     "models.*.account", "models.*.endpoint_url", "models.*.min_inference_units", "models.*.max_inference_units",
     "models.*.description", "models.*.s3_allowed",
   ].map { $0.split(separator: ".").map(String.init) }
 
   /// Whether `path` is a key with a value.
-  static func isKey(_ path: [String]) -> Bool {
-    patterns.contains { $0.count == path.count && matches($0, path) }
+  func isKey(_ path: [String]) -> Bool {
+    patterns.contains { $0.count == path.count && Self.matches($0, path) }
   }
 
   /// The names that may follow `path`; none when nothing may.
-  static func names(below path: [String]) -> [String] {
-    let below = patterns.filter { $0.count > path.count && matches(Array($0.prefix(path.count)), path) }
+  func names(below path: [String]) -> [String] {
+    let below = patterns.filter { $0.count > path.count && Self.matches(Array($0.prefix(path.count)), path) }
     var names: [String] = []
     for name in below.map({ $0[path.count] }) where !names.contains(name) { names.append(name) }
     return names
@@ -32,4 +46,9 @@ enum ConfigurationKeys {
   private static func matches(_ pattern: [String], _ path: [String]) -> Bool {
     zip(pattern, path).allSatisfy { $0 == "*" || $0 == $1 }
   }
+}
+
+extension BackendKind {
+  /// The keys, below a model's id, that are this backend's.
+  var catalogKeys: [String] { (naming?.keys ?? []) + (settings?.keys ?? []) }
 }

@@ -40,14 +40,18 @@ struct CatalogReader {
     if let minimum, let maximum, maximum < minimum {
       settings.report(path + ["max_inference_units"], "must not be below min_inference_units")
     }
+    let units = UnitsRequest(minimum: minimum, maximum: maximum)
     let description = settings.string(path + ["description"])
     let lease = settings.lease(path + ["default_lease"], limit: leaseLimit)
     let idleLease = settings.duration(path + ["idle_lease"])
     let price = settings.price(path + ["price"])
     let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
     guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
+    if !kind.starting.takesUnits, units != UnitsRequest() {
+      settings.report(path, "has inference units, which models of \(kind.id) have not")
+    }
     return CatalogEntry(
-      id: id, target: target, units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
+      id: id, target: target, units: units, description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
       price: price)
   }
@@ -78,20 +82,51 @@ struct CatalogReader {
   private func target(
     _ path: [String], _ kind: BackendKind, _ endpoint: String?, _ settings: inout SettingsReader
   ) -> ModelTarget? {
+    var target = named(path, kind, endpoint, &settings)
+    target?.settings = own(path, kind, &settings)
+    return target
+  }
+
+  /// What the model's backend alone knows the meaning of; nil: nothing.
+  private func own(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [String: String]? {
+    for key in Set(kinds.compactMap(\.settings).flatMap(\.keys)).subtracting(kind.settings?.keys ?? []).sorted()
+    where settings.list(path + Self.parts(key)) != nil {
+      settings.report(path + Self.parts(key), "is not for models of \(kind.id)")
+    }
+    var values: [String: String] = [:]
+    for key in kind.settings?.keys ?? [] {
+      values[key] = settings.list(path + Self.parts(key))?.joined(separator: ",")
+    }
+    for problem in kind.settings?.problems(values) ?? [] {
+      settings.report(path + Self.parts(problem.field), problem.reason)
+    }
+    return values.isEmpty ? nil : values
+  }
+
+  private static func parts(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }
+
+  private func named(
+    _ path: [String], _ kind: BackendKind, _ endpoint: String?, _ settings: inout SettingsReader
+  ) -> ModelTarget? {
     let arn = settings.string(path + ["arn"])
-    let project = settings.string(path + ["project"])
-    let version = settings.string(path + ["version"])
+    var names: [String: String] = [:]
+    for key in Set(kinds.compactMap(\.naming).flatMap(\.keys)).sorted() {
+      if let name = settings.string(path + [key]) { names[key] = name }
+    }
     let ownRegion = settings.region(path + ["region"])
     let ownAccount = settings.account(path + ["account"])
-    switch (arn, project, version) {
-    case (let arn?, nil, nil):
+    let wanted = kind.naming?.keys.joined(separator: " and ")
+    switch (arn, kind.naming) {
+    case (let arn?, _) where names.isEmpty:
       return target(path, kind, arn: arn, region: ownRegion, account: ownAccount, endpoint, &settings)
-    case (_?, _, _):
-      settings.report(path, "is named by arn, or by project and version, not by both")
+    case (_?, _):
+      let others = wanted.map { "by arn, or by \($0), not by both" } ?? "by arn alone"
+      settings.report(path, "is named \(others)")
       return nil
-    case (nil, let project?, let version?) where kind.takesProjectAndVersion:
-      guard let resource = kind.resource(project, version) else {
-        settings.report(path, "project and version are not those of a model: \(kind.arnForm)")
+    case (nil, let naming?) where Set(names.keys) == Set(naming.keys):
+      guard let resource = naming.resource(names) else {
+        let verb = naming.keys.count == 1 ? "is not that" : "are not those"
+        settings.report(path, "\(wanted ?? "") \(verb) of a model: \(kind.arnForm)")
         return nil
       }
       guard let region = ownRegion ?? region else {
@@ -104,8 +139,8 @@ struct CatalogReader {
       return ModelTarget(
         backend: kind.id, region: region, account: ownAccount ?? account, resource: resource.path,
         endpoint: endpoint, isFloating: resource.isFloating)
-    case (nil, _, _):
-      let names = kind.takesProjectAndVersion ? "arn, or project and version, is" : "arn is"
+    case (nil, _):
+      let names = wanted.map { "arn, or \($0), is" } ?? "arn is"
       settings.report(path, "\(names) missing; an ARN has the form \(kind.arnForm)")
       return nil
     }

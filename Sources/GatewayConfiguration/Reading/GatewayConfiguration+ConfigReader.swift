@@ -34,6 +34,8 @@ extension GatewayConfiguration {
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
   ///   `.default_lease`, `.idle_lease` (each detect holds the model for so long), `.price` (US dollars for a unit and
   ///   hour), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  /// - `models.ID.endpoint`, `.endpoint_config`: a SageMaker endpoint's name, and the endpoint configuration from which a
+  ///   start creates it; `models.ID.answer.labels.*` and `.answer.anomaly.*`: where its model's answers have what.
   /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
   ///   `BUCKET/KEY` and `BUCKET/PREFIX*`. The gateway's own role reads them.
   ///
@@ -46,14 +48,16 @@ extension GatewayConfiguration {
     file path: String?, kinds: [BackendKind], environment: [String: String]
   ) throws(ConfigurationProblems) {
     try self.init(
-      path.map(ConfigurationFile.init(path:)) ?? ConfigurationFile(), kinds: kinds, environment: environment)
+      path.map { ConfigurationFile(path: $0, keys: ConfigurationKeys(kinds: kinds)) } ?? ConfigurationFile(), kinds: kinds, environment: environment)
   }
 
   /// Reads and checks `text` as the file `name` would be.
   package init(
     text: String, name: String, kinds: [BackendKind], environment: [String: String] = [:]
   ) throws(ConfigurationProblems) {
-    try self.init(ConfigurationFile(path: name, text: text), kinds: kinds, environment: environment)
+    try self.init(
+      ConfigurationFile(path: name, text: text, keys: ConfigurationKeys(kinds: kinds)), kinds: kinds,
+      environment: environment)
   }
 
   private init(

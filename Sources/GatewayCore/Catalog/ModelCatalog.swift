@@ -44,6 +44,17 @@ package struct ModelCatalog: Sendable {
     kinds[model.target.backend.rawValue]?.detection ?? DetectionSupport()
   }
 
+  /// Whether a start can be asked for at all, whatever the model's state.
+  /// - Throws: VALIDATION_ERROR.
+  package func checkStart(of model: CatalogModel, _ units: UnitsRequest) throws(GatewayError) {
+    try kinds[model.target.backend.rawValue]?.starting.check(model.target, units)
+  }
+
+  /// Whether the model, if it failed, is started by stopping it first.
+  package func stopsFailed(_ model: CatalogModel) -> Bool {
+    kinds[model.target.backend.rawValue]?.starting.stopsFailed ?? false
+  }
+
   private func named(_ id: String) throws(GatewayError) -> CatalogModel {
     guard ModelName.isValid(id) else { throw .validation("id", "\(ModelName.rule), or is its ARN") }
     guard let entry = byID[id] else { throw .modelNotFound }

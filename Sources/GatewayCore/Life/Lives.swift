@@ -33,8 +33,15 @@ package final class Lives: Sendable {
   }
 
   /// Reads what a process before this one has left to be carried on.
-  package func load() async throws(GatewayError) -> [ModelLife] {
-    let active = try await store.transaction { (books) throws(GatewayError) in try books.activeLives() }
+  ///
+  /// - Parameter current: targets as the configuration has them now: their settings may be others than those stored.
+  package func load(current: [ModelTarget] = []) async throws(GatewayError) -> [ModelLife] {
+    let current = Set(current)
+    let active = try await store.transaction { (books) throws(GatewayError) in try books.activeLives() }.map { stored in
+      var life = stored
+      if let index = current.firstIndex(of: life.target) { life.target = current[index] }
+      return life
+    }
     known.withLock { known in
       for life in active { known.lives[life.target] = life }
     }

@@ -16,7 +16,7 @@ package struct Run: Sendable, Equatable, Codable {
   /// When AWS accepted the start, or when the model was first seen running.
   package private(set) var begunAt: Date
   /// False when the run was begun elsewhere and `begunAt` is when it was first seen.
-  package let isExact: Bool
+  package private(set) var isExact: Bool
   /// The operation that began it; nil when it was begun elsewhere.
   package let operationID: UUID?
   package internal(set) var units: InferenceUnits?
@@ -39,6 +39,9 @@ package struct Run: Sendable, Equatable, Codable {
     self.operationID = operationID
     self.units = units
   }
+
+  /// Takes in that it was begun by somebody else after all.
+  mutating func disown() { isExact = false }
 
   func ended(at now: Date) -> Run {
     var ended = self

@@ -1,0 +1,26 @@
+struct DescribeEndpointAnswer: Decodable, Sendable {
+  /// As AWS writes it, which is not always as the endpoint was named.
+  let arn: String
+  let status: String
+
+  private enum CodingKeys: String, CodingKey {
+    case arn = "EndpointArn"
+    case status = "EndpointStatus"
+  }
+}
+
+struct DescribeEndpointConfigAnswer: Decodable, Sendable {
+  let arn: String
+
+  private enum CodingKeys: String, CodingKey {
+    case arn = "EndpointConfigArn"
+  }
+}
+
+struct CreateEndpointAnswer: Decodable, Sendable {
+  let arn: String
+
+  private enum CodingKeys: String, CodingKey {
+    case arn = "EndpointArn"
+  }
+}
