@@ -109,7 +109,9 @@ let package = Package(
     .target(
       name: "AWSClient",
       dependencies: [
-        "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+        // OpenSSLCrypto: SSO's tokens are in files named by a SHA-1.
+        "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        serviceLifecycle,
       ],
       swiftSettings: settings),
     .target(

@@ -10,7 +10,7 @@ package struct AWSClient: Sendable {
   package static let controlBodyLimit = 4 * 1024 * 1024
 
   private let transport: any HTTPTransport
-  private let credentials: any CredentialResolver
+  var credentials: any CredentialResolver
   private let endpoints: EndpointResolver
   private let retry: RetryPolicy
   /// What its limits are measured with.

@@ -42,7 +42,7 @@ package struct RetryPolicy: Sendable {
       if error.isThrottling { return 1 }
       let isTransient =
         [500, 502, 503, 504].contains(error.status)
-        || ["RequestTimeout", "RequestTimeoutException"].contains(error.code)
+        || ["RequestTimeout", "RequestTimeoutException", "IDPCommunicationError"].contains(error.code)
       return isTransient ? 0.05 : nil
     }
   }
