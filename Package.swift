@@ -146,7 +146,7 @@ let package = Package(
       name: "GatewaySetupTests",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewaySetup", "OrderedJSON",
-        "Platform", "SigV4", "TestSupport",
+        "Platform", "SigV4", "TestSupport", nioCore, nioPosix,
       ],
       swiftSettings: settings),
     .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore"], swiftSettings: settings),
