@@ -21,8 +21,12 @@ package struct GatewayConfiguration: Sendable {
       package let sessionTokenFile: String?
     }
 
+    /// Of models that name none, and of the gateway's own calls to STS.
+    package var region: String?
     /// Nil: the environment's.
     package var accessKey: AccessKey?
+    /// The profile of AWS's own files whose credentials are used; nil: `AWS_PROFILE`'s.
+    package var profile: String?
     /// Hosts beside loopback that may be reached by `http://`.
     package var plainHTTPHosts: Set<String> = []
     /// Base URLs by backend.

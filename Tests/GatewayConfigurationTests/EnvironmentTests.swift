@@ -35,6 +35,7 @@ struct EnvironmentTests {
       secret_access_key_file: /file/secret
       session_token_file: /file/token
       plain_http_hosts: [file.test]
+      assume_role: {role_arn: "arn:aws:iam::111111111111:role/file", external_id: file-id}
     arn_ids: {allowed: true, partitions: [aws], regions: [us-east-1], accounts: ["111111111111"]}
     backends: {lookoutvision: {endpoint_url: https://file.test}}
     models:
@@ -68,7 +69,8 @@ struct EnvironmentTests {
             box_form: ltwh
             box_unit: ratio
       rated: {backend: sagemaker, endpoint: rated, answer: {anomaly: {threshold: 0.5, confidence: score}}}
-      solder: {backend: rekognition, arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"}
+      solder: {backend: rekognition, arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1",
+        assume_role: {role_arn: "arn:aws:iam::111111111111:role/own", external_id: own-id}}
     """
 
   private static func setting(_ key: String, _ value: String, of id: String = "castings") -> Override {
@@ -94,6 +96,18 @@ struct EnvironmentTests {
     },
     Override("aws.plain_http_hosts", "AWS_PLAIN_HTTP_HOSTS", "a.test,b.test, C.test") {
       $0.aws.plainHTTPHosts == ["a.test", "b.test", "c.test"]
+    },
+    Override("aws.assume_role.role_arn", "AWS_ASSUME_ROLE_ROLE_ARN", "arn:aws:iam::222222222222:role/env") {
+      $0.model("bare")?.target.role?.arn == "arn:aws:iam::222222222222:role/env"
+    },
+    Override("aws.assume_role.external_id", "AWS_ASSUME_ROLE_EXTERNAL_ID", "env-id") {
+      $0.model("bare")?.target.role?.externalID == "env-id"
+    },
+    Override("models.*.assume_role.role_arn", "MODELS_SOLDER_ASSUME_ROLE_ROLE_ARN", "arn:aws:iam::222222222222:role/m") {
+      $0.model("solder")?.target.role?.arn == "arn:aws:iam::222222222222:role/m"
+    },
+    Override("models.*.assume_role.external_id", "MODELS_SOLDER_ASSUME_ROLE_EXTERNAL_ID", "env-id") {
+      $0.model("solder")?.target.role?.externalID == "env-id"
     },
     Override("arn_ids.allowed", "ARN_IDS_ALLOWED", "false") { !$0.arnPolicy.isAllowed },
     Override("arn_ids.partitions", "ARN_IDS_PARTITIONS", "aws,aws-cn") {
@@ -176,10 +190,17 @@ struct EnvironmentTests {
   }
 
   @Test func `The variable of each key is tried here`() {
-    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend"])
+    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend", "aws.profile"])
     let keys = ConfigurationKeys(kinds: BackendRegistry.kinds).patterns.map { $0.joined(separator: ".") }
     // CallersTests tries those of callers, which do not go with all others.
     #expect(Set(keys.filter { !$0.hasPrefix("callers.") }) == tried)
+  }
+
+  @Test func `A variable names the profile`() throws {
+    let configuration = try GatewayConfiguration.reading(
+      "aws: {profile: file}", environment: ["MODEL_GATEWAY_AWS_PROFILE": "env"])
+    #expect(configuration.aws.profile == "env")
+    #expect(try GatewayConfiguration.reading("aws: {profile: file}").aws.profile == "file")
   }
 
   @Test func `A variable names the backend of a model`() throws {

@@ -19,7 +19,7 @@ struct ConfigurationKeys {
     "log.level",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
-    "aws.plain_http_hosts",
+    "aws.plain_http_hosts", "aws.profile", "aws.assume_role.role_arn", "aws.assume_role.external_id",
     "arn_ids.allowed", "arn_ids.partitions", "arn_ids.regions", "arn_ids.accounts",
     "callers.*.rights", "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
     "backends.*.endpoint_url",
@@ -27,7 +27,8 @@ struct ConfigurationKeys {
     "models.*.default_lease", "models.*.idle_lease", "models.*.price",
     "models.*.backend", "models.*.arn", "models.*.region",
     "models.*.account", "models.*.endpoint_url", "models.*.min_inference_units", "models.*.max_inference_units",
-    "models.*.description", "models.*.s3_allowed",
+    "models.*.description", "models.*.s3_allowed", "models.*.assume_role.role_arn",
+    "models.*.assume_role.external_id",
   ].map { $0.split(separator: ".").map(String.init) }
 
   /// Whether `path` is a key with a value.

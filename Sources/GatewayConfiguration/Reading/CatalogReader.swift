@@ -1,3 +1,4 @@
+import AWSClient
 import GatewayCore
 
 /// Reads the catalog.
@@ -10,6 +11,8 @@ struct CatalogReader {
   let region: String?
   /// Of models that are named by project and version and name none.
   let account: String?
+  /// Of models that name none.
+  let role: ModelTarget.Role?
   let plainHosts: Set<String>
   /// The longest lease, in seconds.
   let leaseLimit: Int
@@ -46,12 +49,18 @@ struct CatalogReader {
     let idleLease = settings.duration(path + ["idle_lease"])
     let price = settings.price(path + ["price"])
     let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
+    let ownRole = settings.role(path + ["assume_role"])
     guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
     if !kind.starting.takesUnits, units != UnitsRequest() {
       settings.report(path, "has inference units, which models of \(kind.id) have not")
     }
+    let role = ownRole ?? role
+    if let role, let partition = AssumedRole.partition(ofARN: role.arn), partition != target.partition {
+      let place = ownRole == nil ? path : path + ["assume_role", "role_arn"]
+      settings.report(place, "a role of the partition \(partition) has no rights in \(target.partition)")
+    }
     return CatalogEntry(
-      id: id, target: target, units: units, description: description,
+      id: id, target: target.taking(role), units: units, description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
       price: price)
   }

@@ -24,6 +24,9 @@ extension GatewayConfiguration {
   /// - `aws.account`: the 12 digits of the account of models that are named by project and version.
   /// - `aws.access_key_id`, `aws.secret_access_key_file`, `aws.session_token_file`: credentials; without them those of
   ///   the environment are used.
+  /// - `aws.profile` (`AWS_PROFILE`): the profile of AWS's configuration and credentials files whose credentials are
+  ///   used.
+  /// - `aws.assume_role.role_arn`, `.external_id`: the role that is taken on for models that name none.
   /// - `aws.plain_http_hosts`: hosts beside loopback that endpoints may reach by `http://`.
   /// - `arn_ids.allowed` (false): whether models outside the catalog may be named by ARN, then only those of
   ///   `arn_ids.partitions` (aws), `arn_ids.regions` and `arn_ids.accounts`.
@@ -38,6 +41,8 @@ extension GatewayConfiguration {
   ///   start creates it; `models.ID.answer.labels.*` and `.answer.anomaly.*`: where its model's answers have what.
   /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
   ///   `BUCKET/KEY` and `BUCKET/PREFIX*`. The gateway's own role reads them.
+  /// - `models.ID.assume_role.role_arn`, `.external_id`: the role that is taken on for this model, such as one of the
+  ///   account that the model is in.
   ///
   /// - Parameters:
   ///   - path: the YAML file; nil: the environment alone.
@@ -69,15 +74,16 @@ extension GatewayConfiguration {
     readLeases(&settings)
     detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
     readAWS(&settings, kinds: kinds)
-    readARNPolicy(&settings)
+    let role = settings.role(["aws", "assume_role"])
+    readARNPolicy(&settings, role: role)
     callers = CallersReader.read(&settings)
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
     }
-    let region = settings.region(["aws", "region"]) ?? Self.region(in: environment, &settings)
+    aws.region = settings.region(["aws", "region"]) ?? Self.region(in: environment, &settings)
     var catalog = CatalogReader(
-      kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
-      leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
+      kinds: kinds, region: aws.region, account: settings.account(["aws", "account"]), role: role,
+      plainHosts: aws.plainHTTPHosts, leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
     models = catalog.read(&settings)
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(
@@ -146,6 +152,10 @@ extension GatewayConfiguration {
     case (nil, nil):
       if tokenFile != nil { settings.report(["aws", "session_token_file"], "needs aws.access_key_id beside it") }
     }
+    aws.profile = settings.string(["aws", "profile"])
+    if aws.profile != nil, id != nil {
+      settings.report(["aws", "profile"], "is not for a gateway with aws.access_key_id: its credentials are that key's")
+    }
     aws.plainHTTPHosts = Set((settings.list(["aws", "plain_http_hosts"]) ?? []).map { $0.lowercased() })
     let names = kinds.map(\.id.rawValue)
     for name in Set(settings.names(below: ["backends"]) + names).sorted() {
@@ -157,7 +167,7 @@ extension GatewayConfiguration {
     }
   }
 
-  private mutating func readARNPolicy(_ settings: inout SettingsReader) {
+  private mutating func readARNPolicy(_ settings: inout SettingsReader, role: ModelTarget.Role?) {
     let isAllowed = settings.flag(["arn_ids", "allowed"]) ?? false
     let partitions = settings.list(["arn_ids", "partitions"]) ?? ["aws"]
     let regions = settings.list(["arn_ids", "regions"]) ?? []
@@ -173,6 +183,7 @@ extension GatewayConfiguration {
       settings.report(["arn_ids", "allowed"], "needs arn_ids.regions and arn_ids.accounts: which models may be named")
     }
     arnPolicy = ARNPolicy(
-      isAllowed: isAllowed, partitions: Set(partitions), regions: Set(regions), accounts: Set(accounts))
+      isAllowed: isAllowed, partitions: Set(partitions), regions: Set(regions), accounts: Set(accounts),
+      role: role)
   }
 }

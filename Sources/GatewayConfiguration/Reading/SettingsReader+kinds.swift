@@ -54,6 +54,21 @@ extension SettingsReader {
     return text
   }
 
+  /// A role with its external id, in a section of their own.
+  mutating func role(_ path: [String]) -> ModelTarget.Role? {
+    let arn = string(path + ["role_arn"])
+    let externalID = string(path + ["external_id"])
+    if let arn, AssumedRole.partition(ofARN: arn) == nil { report(path + ["role_arn"], AssumedRole.arnRule) }
+    if let externalID, !AssumedRole.isExternalID(externalID) {
+      report(path + ["external_id"], AssumedRole.externalIDRule)
+    }
+    guard let arn else {
+      if externalID != nil { report(path + ["external_id"], "needs role_arn beside it") }
+      return nil
+    }
+    return ModelTarget.Role(arn: arn, externalID: externalID)
+  }
+
   /// A base URL of a service, checked as it will be when it is used.
   mutating func endpoint(_ path: [String], plainHosts: Set<String>) -> String? {
     guard let text = string(path) else { return nil }

@@ -4,17 +4,21 @@ package struct ARNPolicy: Sendable, Equatable {
   package let partitions: Set<String>
   package let regions: Set<String>
   package let accounts: Set<String>
+  /// Whose rights are used for them; nil: the gateway's own.
+  package let role: ModelTarget.Role?
 
   /// Only the catalog's models.
   package static let catalogOnly = ARNPolicy(isAllowed: false)
 
   package init(
-    isAllowed: Bool, partitions: Set<String> = [], regions: Set<String> = [], accounts: Set<String> = []
+    isAllowed: Bool, partitions: Set<String> = [], regions: Set<String> = [], accounts: Set<String> = [],
+    role: ModelTarget.Role? = nil
   ) {
     self.isAllowed = isAllowed
     self.partitions = partitions
     self.regions = regions
     self.accounts = accounts
+    self.role = role
   }
 
   package func allows(_ arn: ARN) -> Bool {

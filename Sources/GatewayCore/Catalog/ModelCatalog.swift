@@ -35,7 +35,8 @@ package struct ModelCatalog: Sendable {
     if let entry = byARN[arn] { return CatalogModel(id: id, entry: entry) }
     guard policy.allows(arn) else { throw .modelNotFound }
     let target = ModelTarget(
-      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource)
+      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource,
+      role: policy.role)
     return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target))
   }
 

@@ -13,7 +13,7 @@ package struct ModelTarget: Sendable, Codable {
   /// The base URL that takes the place of the service's own, where the catalog gives one.
   package let endpoint: String?
   /// Whose rights are used; nil: the gateway's own.
-  package let role: Role?
+  package var role: Role?
   /// Whether `resource` names whatever version is the newest. It is then pinned for each run.
   package var isFloating: Bool
   /// What the catalog says of it for its backend alone, by ``BackendKind/Settings/keys``; nil: nothing.
@@ -51,6 +51,13 @@ package struct ModelTarget: Sendable, Codable {
   package var arn: ARN? {
     guard let account, !isFloating else { return nil }
     return ARN(partition: partition, service: backend.rawValue, region: region, account: account, resource: resource)
+  }
+
+  /// The same model, reached by the rights of `role`.
+  package func taking(_ role: Role?) -> ModelTarget {
+    var taking = self
+    taking.role = role
+    return taking
   }
 
   /// The same model with its version fixed.
