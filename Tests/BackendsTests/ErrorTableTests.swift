@@ -112,7 +112,9 @@ import Testing
     try await expectOfStart(.sageMaker, row, attempts: row.attempts)
   }
 
-  @Test(arguments: sageMaker + [Row("ResourceLimitExceeded", 400, .backendError)], ["DescribeEndpoint", "DescribeEndpointConfig"])
+  @Test(
+    arguments: sageMaker + [Row("ResourceLimitExceeded", 400, .backendError)],
+    ["DescribeEndpoint", "DescribeEndpointConfig"])
   func `An error of SageMaker's describes has its code`(row: Row, operation: String) async throws {
     try await expectOfDescribe(.sageMaker, operation, row)
   }

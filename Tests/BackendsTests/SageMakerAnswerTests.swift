@@ -69,7 +69,8 @@ import Testing
       answer:
         #"{"predictions":[{"found":[{"class":3,"p":1,"at":[0,0,1,1]}]},{"found":[{"class":"x","p":0,"at":null}]}]}"#,
       findings: Findings(labels: [
-        .init(name: "3", confidence: 1, box: .init(left: 0, top: 0, width: 1, height: 1)), .init(name: "x", confidence: 0),
+        .init(name: "3", confidence: 1, box: .init(left: 0, top: 0, width: 1, height: 1)),
+        .init(name: "x", confidence: 0),
       ])),
     Row(
       name: "labels and a verdict",
@@ -106,7 +107,9 @@ import Testing
     #expect(error?.cause != nil)
   }
 
-  @Test(arguments: ["", ".", "a.", "a..b", "a[", "a[x]", "a[-1]", "a[1", "[*]a", "$a", ".a", "a b", "a[١]", "a[1234567]"])
+  @Test(arguments: [
+    "", ".", "a.", "a..b", "a[", "a[x]", "a[-1]", "a[1", "[*]a", "$a", ".a", "a b", "a[١]", "a[1234567]",
+  ])
   func `What is no path is told as such`(path: String) async throws {
     let error = await #expect(throws: GatewayError.self) {
       try await detect("1", ["answer.anomaly.threshold": "1", "answer.anomaly.confidence": path])

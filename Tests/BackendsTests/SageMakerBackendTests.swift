@@ -2,6 +2,7 @@ import AWSClient
 import AWSSimulator
 import Foundation
 import GatewayCore
+import Platform
 import Testing
 
 @Suite struct SageMakerBackendTests {
@@ -35,7 +36,8 @@ import Testing
     arguments: [
       (["AWS_ENDPOINT_URL_SAGEMAKER": "http://127.0.0.1:1"], "127.0.0.1", "runtime.sagemaker.us-east-1.amazonaws.com"),
       (
-        ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": "http://127.0.0.1:1"], "api.sagemaker.us-east-1.amazonaws.com", "127.0.0.1"
+        ["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": "http://127.0.0.1:1"], "api.sagemaker.us-east-1.amazonaws.com",
+        "127.0.0.1"
       ),
       (["AWS_ENDPOINT_URL": "http://127.0.0.1:1"], "127.0.0.1", "127.0.0.1"),
     ] as [([String: String], String, String)])

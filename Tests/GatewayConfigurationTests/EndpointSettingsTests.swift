@@ -88,7 +88,10 @@ import Testing
         "labels: {list: 'a[*]', name: n, confidence: c, box: [a, b], box_form: ltwh}", "labels.box",
         "must be one path, to a list of four numbers, or a list of four paths"
       ),
-      ("labels: {list: 'a[*]', name: n, confidence: c, box: b, box_form: abcd}", "labels.box_form", "must be ltwh or xyxy"),
+      (
+        "labels: {list: 'a[*]', name: n, confidence: c, box: b, box_form: abcd}", "labels.box_form",
+        "must be ltwh or xyxy"
+      ),
     ] as [(String, String, String)])
   func `An answer that cannot be read so is told by its key`(answer: String, key: String, reason: String) {
     let yaml = """

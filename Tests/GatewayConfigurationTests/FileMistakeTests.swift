@@ -52,14 +52,14 @@ struct FileMistakeTests {
       "backends:\n  rekognition:\n    url: x",
       "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url"),
     Mistake(
-      "backends:\n  sagemaker:\n    endpoint_url: https://x.test",
-      "gateway.yaml:2: backends.sagemaker: no such backend; there are rekognition, lookoutvision"),
+      "backends:\n  textract:\n    endpoint_url: https://x.test",
+      "gateway.yaml:2: backends.textract: no such backend; there are rekognition, lookoutvision, sagemaker"),
     Mistake(
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
       "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
-        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
-        + "assume_role"
+        + "region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
+        + "assume_role, project, version, endpoint, endpoint_config, answer"
     ),
   ])
   func `A key that there is not is refused at every level`(mistake: Mistake) throws {
@@ -79,7 +79,7 @@ struct FileMistakeTests {
     let yaml = """
       models:
         z:
-          backend: sagemaker
+          backend: textract
           min_inference_units: 0
         -bad: {backend: rekognition}
       server:

@@ -130,7 +130,9 @@ private final class FailingService: Sendable {
 
   @Test func `Units that the backend does not take are refused by name`() async throws {
     let harness = harness()
-    let error = await #expect(throws: GatewayError.self) { try await harness.start(UnitsRequest(minimum: 1, maximum: 2)) }
+    let error = await #expect(throws: GatewayError.self) {
+      try await harness.start(UnitsRequest(minimum: 1, maximum: 2))
+    }
     #expect(error?.code == .validationError)
     #expect(error?.details.map(\.field) == ["min_inference_units", "max_inference_units"])
     #expect(harness.backend.calls.isEmpty)

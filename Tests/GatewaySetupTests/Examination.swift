@@ -59,7 +59,7 @@ struct Examination {
       instruments: .init(
         transport: transport, endpoints: endpoints, credentials: credentials,
         context: BackendContext(client: client, instance: "test"),
-        sts: STSClient(client: client, region: "us-east-1"), region: "us-east-1", time: time,
+        sts: STSClient(client: client, region: "us-east-1"), time: time,
         resolves: { _ in hasNames }))
     return (await doctor.findings(), transport)
   }

@@ -21,7 +21,8 @@ struct SageMakerShelf: Sendable {
   /// What a configuration has that nobody described.
   static let assumedVariants = [
     Variant(
-      variantName: "AllTraffic", modelName: "surface-anomalies", initialInstanceCount: 1, instanceType: "ml.g4dn.xlarge",
+      variantName: "AllTraffic", modelName: "surface-anomalies", initialInstanceCount: 1,
+      instanceType: "ml.g4dn.xlarge",
       initialVariantWeight: 1)
   ]
 

@@ -53,7 +53,8 @@ extension GatewayConfiguration {
     file path: String?, kinds: [BackendKind], environment: [String: String]
   ) throws(ConfigurationProblems) {
     try self.init(
-      path.map { ConfigurationFile(path: $0, keys: ConfigurationKeys(kinds: kinds)) } ?? ConfigurationFile(), kinds: kinds, environment: environment)
+      path.map { ConfigurationFile(path: $0, keys: ConfigurationKeys(kinds: kinds)) } ?? ConfigurationFile(),
+      kinds: kinds, environment: environment)
   }
 
   /// Reads and checks `text` as the file `name` would be.

@@ -16,15 +16,13 @@ package struct Doctor: Sendable {
     package let credentials: any CredentialResolver
     package let context: BackendContext
     package let sts: STSClient
-    /// Where STS is asked.
-    package let region: String
     package let time: any TimeSource
     /// Whether a host's name has an address.
     package let resolves: @Sendable (_ host: String) async -> Bool
 
     package init(
       transport: any HTTPTransport, endpoints: EndpointResolver, credentials: any CredentialResolver,
-      context: BackendContext, sts: STSClient, region: String, time: any TimeSource,
+      context: BackendContext, sts: STSClient, time: any TimeSource,
       resolves: @escaping @Sendable (_ host: String) async -> Bool
     ) {
       self.transport = transport
@@ -32,7 +30,6 @@ package struct Doctor: Sendable {
       self.credentials = credentials
       self.context = context
       self.sts = sts
-      self.region = region
       self.time = time
       self.resolves = resolves
     }
@@ -68,8 +65,7 @@ package struct Doctor: Sendable {
 
   /// The services that are called, each with its endpoint.
   private var places: (places: [EndpointCheck.Place], problems: [Finding]) {
-    let sts = AWSCall.Location(partition: Partition.of(region: tools.region), region: tools.region, endpoint: nil)
-    var wanted = [(AWSService(signingName: "sts"), sts)]
+    var wanted = [(STSClient.service, tools.sts.location)]
     for model in configuration.models {
       wanted += BackendRegistry.services(of: model.target.backend).map { ($0, model.target.location) }
     }

@@ -94,7 +94,8 @@ extension BackendFixture {
   ) {
     cloud.addFault(
       Fault(
-        kind, service: operation == "InvokeEndpoint" ? .sagemakerRuntime : service.simulated, operation: operation, status: status, code: code, seconds: seconds,
+        kind, service: operation == "InvokeEndpoint" ? .sagemakerRuntime : service.simulated, operation: operation,
+        status: status, code: code, seconds: seconds,
         afterEffect: afterEffect, times: times))
   }
 

@@ -10,7 +10,8 @@ struct AnswerPath: Sendable, Equatable {
     case each
   }
 
-  static let rule = "must be a path such as predictions[*].label: names set apart by dots, [0] for an element, $ for all"
+  static let rule =
+    "must be a path such as predictions[*].label: names set apart by dots, [0] for an element, $ for all"
 
   let steps: [Step]
   let text: String
