@@ -41,8 +41,8 @@ struct CatalogTextTests {
   func names(_ name: String) throws {
     let model = Self.model(name, 1)
     let read = try Self.read([model])
-    #expect(read.keys.map(\.self) == [model.arn])
-    #expect(read.values.allSatisfy(ModelName.isValid))
+    #expect(Array(read.keys) == [model.arn])
+    #expect(read.values.allSatisfy { ModelName.isValid($0) })
   }
 
   @Test("in which no two models have the same name")

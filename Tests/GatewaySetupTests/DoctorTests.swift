@@ -73,6 +73,17 @@ struct DoctorTests {
     #expect(finding?.text.contains("AWS does not know the access key (InvalidClientTokenId)") == true)
   }
 
+  @Test("and asks for the models also where STS cannot be reached")
+  func withoutSTS() async {
+    var examination = Examination()
+    examination.world.broken = ["sts.": .notSent("no connection")]
+    let findings = await examination.findings()
+    #expect(findings.fails.isEmpty, "\(findings.map(\.line))")
+    #expect(findings.on("sts in us-east-1").map(\.level) == [.warn])
+    #expect(findings.on("credentials").map(\.level) == [.warn])
+    #expect(findings.on("model solder").map(\.level) == [.ok])
+  }
+
   @Test("and takes on each role that the catalog names, once")
   func roles() async {
     var examination = Examination()
@@ -134,9 +145,11 @@ struct DoctorTests {
   func uncheckedRights() async {
     var examination = Examination()
     examination.world.iamRefusal = "AccessDenied"
-    let finding = await examination.findings().on("rights on model widgets").first
+    let findings = await examination.findings().on("rights")
+    #expect(findings.count == 1, "once for all models")
+    let finding = findings.first
     #expect(finding?.level == .warn)
-    #expect(finding?.text.hasPrefix("not checked: lookoutvision:StartModel, lookoutvision:StopModel") == true)
+    #expect(finding?.text == "those to start, stop and detect are not checked: IAM: not allowed (AccessDenied)")
     #expect(finding?.advice?.contains("iam:SimulatePrincipalPolicy") == true)
   }
 

@@ -13,9 +13,8 @@ struct RightsTests {
 
       init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
-        actions =
-          (try? members.decode([String].self, forKey: .actions))
-          ?? [try members.decode(String.self, forKey: .actions)]
+        let one = try? members.decode(String.self, forKey: .actions)
+        actions = try one.map { [$0] } ?? members.decode([String].self, forKey: .actions)
       }
     }
 

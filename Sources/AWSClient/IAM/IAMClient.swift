@@ -47,7 +47,7 @@ package struct IAMClient: Sendable {
       parameters.append(("\(name).ContextKeyValues.member.1", entry.value))
     }
     let call = AWSCall.query(
-      Self.service, "SimulatePrincipalPolicy", version: "2010-05-08", at: Self.location(partition),
+      Self.service, "SimulatePrincipalPolicy", version: "2010-05-08", at: location(partition),
       parameters: parameters, repeatability: .always)
     let client = AWSClient(
       transport: transport, credentials: UnrefreshedCredentials(StaticCredentialProvider(keys)), endpoints: endpoints,
@@ -76,13 +76,22 @@ package struct IAMClient: Sendable {
     }
   }
 
-  private static func location(_ partition: String) -> AWSCall.Location {
+  /// The service has one host for all regions of a partition, unless a base URL takes its place.
+  private func location(_ partition: String) -> AWSCall.Location {
     let region =
       switch partition {
       case "aws-cn": "cn-north-1"
       case "aws-us-gov": "us-gov-west-1"
       default: "us-east-1"
       }
-    return AWSCall.Location(partition: partition, region: region, endpoint: nil)
+    let regional = try? endpoints.endpoint(of: Self.service, partition: partition, region: region, override: nil)
+    let isOwn = regional.map { $0.host.hasPrefix("iam") && $0.host.contains(region) } ?? false
+    let host =
+      switch partition {
+      case "aws": "https://iam.amazonaws.com"
+      case "aws-us-gov": "https://iam.us-gov.amazonaws.com"
+      default: nil as String?
+      }
+    return AWSCall.Location(partition: partition, region: region, endpoint: isOwn ? host : nil)
   }
 }

@@ -60,7 +60,10 @@ package struct Doctor: Sendable {
     findings += problems + ways.findings
     findings.append(ClockCheck(skew: ways.skew).finding())
     let identities = await self.identities(&findings)
-    return findings + (await models(identities, reached: ways.reached))
+    for finding in await models(identities, reached: ways.reached) where !findings.contains(finding) {
+      findings.append(finding)
+    }
+    return findings
   }
 
   /// The services that are called, each with its endpoint.
@@ -77,7 +80,8 @@ package struct Doctor: Sendable {
         let place = EndpointCheck.Place(
           name: name,
           endpoint: try tools.endpoints.endpoint(
-            of: service, partition: location.partition, region: location.region, override: location.endpoint))
+            of: service, partition: location.partition, region: location.region, override: location.endpoint),
+          isNeeded: service != STSClient.service)
         if !places.contains(place) { places.append(place) }
       } catch {
         let problem = Finding(.fail, name, "no usable endpoint: \(error.reason)", advice: "see endpoint_url")
@@ -141,7 +145,7 @@ package struct Doctor: Sendable {
     }
     guard isReached else { return [Finding(.warn, subject, "not asked for: its service cannot be reached")] }
     let rights = BackendRegistry.rights(
-      on: entry.target, account: entry.target.account ?? identity.caller.account, instance: configuration.instance)
+      on: entry.target, account: entry.target.account ?? identity.caller?.account ?? "*", instance: configuration.instance)
     let iam = IAMClient(transport: tools.transport, endpoints: tools.endpoints, time: tools.time)
     return [
       await ModelCheck(backend: backend, entry: entry, rights: rights).finding(),

@@ -8,6 +8,8 @@ struct EndpointCheck {
     /// Such as `rekognition in eu-west-1`.
     let name: String
     let endpoint: Endpoint
+    /// Whether nothing works without it.
+    var isNeeded = true
   }
 
   /// What was found of the places, in their order; those that answered; and the clock of the first that told it.
@@ -43,7 +45,8 @@ struct EndpointCheck {
     case .answered:
       return Finding(.ok, place.name, "\(address) answers")
     case .failed(let step, let reason):
-      return Finding(.fail, place.name, "\(address): \(step) fails: \(reason)", advice: advice(step))
+      return Finding(
+        place.isNeeded ? .fail : .warn, place.name, "\(address): \(step) fails: \(reason)", advice: advice(step))
     }
   }
 

@@ -20,10 +20,13 @@ struct IdentityCheck {
       return (described(keys, caller, subject), Identity(keys: keys, caller: caller))
     } catch {
       let trouble = Trouble(error)
+      // The gateway itself can do without that answer, unless the keys are what is wrong.
+      let isRefused = if case .service(let refusal) = error.reason { refusal.status == 403 } else { false }
+      let source = keys.source ?? "the configuration"
       return (
         Finding(
-          .fail, subject, "from \(keys.source ?? "the configuration"), but AWS does not say whose: \(trouble.reason)",
-          advice: trouble.advice), nil
+          isRefused ? .fail : .warn, subject, "from \(source); STS does not say whose: \(trouble.reason)",
+          advice: trouble.advice), isRefused ? nil : Identity(keys: keys, caller: nil)
       )
     }
   }

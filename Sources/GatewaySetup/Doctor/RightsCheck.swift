@@ -13,11 +13,12 @@ struct RightsCheck: Sendable {
     let subject = "rights on \(subject)"
     let untried = rights.filter { $0.use != .describe }
     let actions = untried.map(\.action).joined(separator: ", ")
+    // Worded alike for each model, so that it is told once.
     func unchecked(_ why: String, _ advice: String?) -> Finding {
-      Finding(.warn, subject, "not checked: \(actions): \(why)", advice: advice)
+      Finding(.warn, "rights", "those to start, stop and detect are not checked: \(why)", advice: advice)
     }
     guard let principal = identity.principal else {
-      return unchecked("\(identity.caller.arn) is neither a role nor a user", nil)
+      return unchecked("\(identity.caller?.arn ?? "who calls") is no role and no user of IAM", nil)
     }
     var missing: [AWSRight] = []
     for right in untried {
@@ -28,7 +29,7 @@ struct RightsCheck: Sendable {
         guard !decisions.isEmpty else { return unchecked("IAM said nothing", nil) }
         if decisions.contains(where: { !$0.isAllowed }) { missing.append(right) }
       } catch {
-        return unchecked(Trouble(error).reason, AWSRightText.simulate(principal))
+        return unchecked("IAM: \(Trouble(error).reason)", AWSRightText.simulate(principal))
       }
     }
     guard missing.isEmpty else {

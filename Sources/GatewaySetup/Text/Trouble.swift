@@ -68,7 +68,7 @@ struct Trouble: Sendable, Equatable {
     case "OptInRequired", "SubscriptionRequiredException":
       return ("the account has not signed up for the service or region (\(code))", "do so in AWS's console")
     default:
-      return ("AWS refuses the credentials (\(code))", nil)
+      return ("it refuses with \(code)", nil)
     }
   }
 }

@@ -35,7 +35,9 @@ struct DiscoverCommand: AsyncParsableCommand {
     }
     guard ARN.isLabel(region) else { throw ValidationError("--region takes a region such as eu-west-1.") }
     let configuration = try config.map { try CheckCommand.load($0) } ?? GatewayConfiguration()
-    let survey = await GatewayApplication.survey(of: region, configuration, environment: environment)
+    guard let survey = await GatewayApplication.survey(of: region, configuration, environment: environment) else {
+      throw ExitCode.refused
+    }
     if json {
       Console.say(CatalogJSON.text(of: survey))
     } else {
