@@ -74,7 +74,6 @@ import Testing
     Row("XML with its code elsewhere", "<ErrorResponse><Code>FooError</Code></ErrorResponse>", code: nil),
     Row("XML of another kind", "<Response><Error><Code>FooError</Code></Error></Response>", code: nil),
     Row("XML that does not end", "<ErrorResponse><Error><Code>FooError</Code></Error>", code: nil),
-    Row("XML with more behind it", "<ErrorResponse><Error><Code>FooError</Code></Error></ErrorResponse>x", code: nil),
     Row("HTML", "<html><body>Service Unavailable</body></html>", code: nil),
     Row("JSON that breaks off", #"{"__type":"FooErr"#, code: nil),
     Row("a list", #"[{"__type":"FooError"}]"#, code: nil),

@@ -1,3 +1,4 @@
+import Foundation
 package import Platform
 
 /// What the sources of credentials have in common: how they reach AWS and the machine.
@@ -15,13 +16,15 @@ package struct CredentialContext: Sendable {
 
   /// - Parameters:
   ///   - environment: all of it, which a `credential_process` inherits.
+  ///   - home: where `~` is; nil: where `HOME` says, else where the system has it.
   ///   - random: in 0 to 1, for the jitter of retries.
   package init(
-    environment: [String: String], home: String, transport: any HTTPTransport, endpoints: EndpointResolver,
+    environment: [String: String], home: String? = nil, transport: any HTTPTransport, endpoints: EndpointResolver,
     time: any TimeSource, sessionName: RoleSessionName,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.environment = environment
+    let home = home ?? environment["HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory()
     self.home = home
     files = ProfileFiles(environment: environment, home: home)
     client = AWSClient(

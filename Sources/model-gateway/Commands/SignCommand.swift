@@ -64,8 +64,8 @@ struct SignCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let transport = AsyncHTTPTransport()
     let context = CredentialContext(
-      environment: environment, home: NSHomeDirectory(), transport: transport,
-      endpoints: EndpointResolver(environment: environment), time: SystemTime(),
+      environment: environment, transport: transport, endpoints: EndpointResolver(environment: environment),
+      time: SystemTime(),
       sessionName: RoleSessionName(nearestTo: "model-gateway"))
     let none = CredentialProviderChain([])
     let found: Result<AWSCredentials, any Error>

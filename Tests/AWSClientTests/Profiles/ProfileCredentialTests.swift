@@ -228,7 +228,7 @@ import Testing
       outcome = "\(found.accessKeyID) \(found.source ?? "")"
     } catch {
       outcome = error.description.replacing(home.path, with: "~")
-      #expect(error.attempts.allSatisfy(\.isFinal))
+      #expect(error.attempts.allSatisfy { $0.isFinal })
       #expect(!outcome.contains("hidden"))
     }
     #expect(outcome == row.outcome)

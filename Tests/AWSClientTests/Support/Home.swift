@@ -58,7 +58,7 @@ final class Home {
 extension AWSCredentials {
   static func host(_ source: String) -> AWSCredentials {
     AWSCredentials(
-      accessKeyID: "AKID-\(source)", secretAccessKey: Secret("s"), sessionToken: Secret("t"), source: source)
+      accessKeyID: "AKIDHOST", secretAccessKey: Secret("s"), sessionToken: Secret("t"), source: source)
   }
 }
 

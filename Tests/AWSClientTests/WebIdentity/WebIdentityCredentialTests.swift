@@ -48,7 +48,7 @@ import Testing
     try home.write(token, to: "token")
     let error = try #require(await provider(home).failure())
     #expect(error.description.replacing(home.path, with: "~") == "web identity: \(reason)")
-    #expect(error.attempts.allSatisfy(\.isFinal))
+    #expect(error.attempts.allSatisfy { $0.isFinal })
     #expect(home.transport.requests.isEmpty)
   }
 
