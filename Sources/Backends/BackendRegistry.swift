@@ -22,7 +22,8 @@ package enum BackendRegistry {
   }
 
   /// What lists the models of each backend, in the order of ``kinds``.
-  package static func discoverers(_ context: BackendContext) -> [(backend: BackendID, discoverer: any ModelDiscovering)] {
+  package static func discoverers(_ context: BackendContext) -> [(backend: BackendID, discoverer: any ModelDiscovering)]
+  {
     all.map { ($0.kind.id, $0.init(context)) }
   }
 

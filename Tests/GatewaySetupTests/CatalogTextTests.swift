@@ -9,7 +9,9 @@ import Testing
 struct CatalogTextTests {
   private static let rekognition = BackendID(rawValue: "rekognition")
 
-  private static func model(_ name: String, _ number: Int, created: Double? = 0, word: String = "STOPPED") -> DiscoveredModel {
+  private static func model(_ name: String, _ number: Int, created: Double? = 0, word: String = "STOPPED")
+    -> DiscoveredModel
+  {
     let arn = "arn:aws:rekognition:eu-west-1:123456789012:project/p/version/v/\(number)"
     return DiscoveredModel(
       backend: rekognition, arn: arn, name: name, settings: [.init("arn", arn)], state: .stopped, backendState: word,
@@ -66,7 +68,8 @@ struct CatalogTextTests {
     for (arn, name) in names { #expect(more[arn] == name) }
   }
 
-  @Test("in which AWS's words cannot leave their comment", arguments: ["A\nmodels: x", "A\u{2028}b", "A\rb", "A\u{85}b"])
+  @Test(
+    "in which AWS's words cannot leave their comment", arguments: ["A\nmodels: x", "A\u{2028}b", "A\rb", "A\u{85}b"])
   func comments(_ word: String) throws {
     let model = Self.model("a", 1, word: word)
     #expect(try Self.read([model]) == [model.arn: "a"])

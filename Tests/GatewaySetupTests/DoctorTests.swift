@@ -163,22 +163,26 @@ struct DoctorTests {
     #expect(finding?.level == .fail && finding?.text == "AWS has no such model")
   }
 
-  @Test("and tells a model that failed or that can never be started", arguments: [
-    ("HOSTING_FAILED", Finding.Level.warn), ("TRAINING_FAILED", .fail), ("HOSTED", .ok), ("SYSTEM_UPDATING", .ok),
-  ])
+  @Test(
+    "and tells a model that failed or that can never be started",
+    arguments: [
+      ("HOSTING_FAILED", Finding.Level.warn), ("TRAINING_FAILED", .fail), ("HOSTED", .ok), ("SYSTEM_UPDATING", .ok),
+    ])
   func states(_ word: String, _ level: Finding.Level) async {
     let key = ModelKey(.lookoutvision, project: DemoCloud.lookoutProject, version: DemoCloud.lookoutVersion)
     let examination = Examination(models: [ModelSeed(key, status: word)])
     #expect(await examination.findings().on("model widgets").map(\.level) == [level])
   }
 
-  @Test("and says at which step a connection fails", arguments: [
-    (TransportError.notSent("no connection"), false, "DNS fails: rekognition.us-east-1.amazonaws.com has no address"),
-    (.notSent("no connection"), true, "TCP fails: no connection"),
-    (.notSent("the certificate is for another name"), true, "TLS fails: the certificate is for another name"),
-    (.timedOut, true, "HTTP fails: no answer within 5 s"),
-    (.connectionLost("closed"), true, "HTTP fails: the connection was lost: closed"),
-  ])
+  @Test(
+    "and says at which step a connection fails",
+    arguments: [
+      (TransportError.notSent("no connection"), false, "DNS fails: rekognition.us-east-1.amazonaws.com has no address"),
+      (.notSent("no connection"), true, "TCP fails: no connection"),
+      (.notSent("the certificate is for another name"), true, "TLS fails: the certificate is for another name"),
+      (.timedOut, true, "HTTP fails: no answer within 5 s"),
+      (.connectionLost("closed"), true, "HTTP fails: the connection was lost: closed"),
+    ])
   func unreachable(_ error: TransportError, _ hasNames: Bool, _ text: String) async {
     var examination = Examination()
     examination.world.broken = ["rekognition": error]
@@ -191,11 +195,13 @@ struct DoctorTests {
     #expect(findings.on("model widgets").map(\.level) == [.ok])
   }
 
-  @Test("and compares the clock with AWS's", arguments: [
-    (0.0, Finding.Level.ok, "as AWS's"), (-30, .ok, "30 s ahead of AWS's"), (50, .ok, "50 s behind AWS's"),
-    (90, .warn, "1 min 30 s behind AWS's"), (-239, .warn, "3 min 59 s ahead of AWS's"),
-    (300, .fail, "5 min 0 s behind AWS's"), (-86_400, .fail, "1440 min 0 s ahead of AWS's"),
-  ])
+  @Test(
+    "and compares the clock with AWS's",
+    arguments: [
+      (0.0, Finding.Level.ok, "as AWS's"), (-30, .ok, "30 s ahead of AWS's"), (50, .ok, "50 s behind AWS's"),
+      (90, .warn, "1 min 30 s behind AWS's"), (-239, .warn, "3 min 59 s ahead of AWS's"),
+      (300, .fail, "5 min 0 s behind AWS's"), (-86_400, .fail, "1440 min 0 s ahead of AWS's"),
+    ])
   func clock(_ skew: Double, _ level: Finding.Level, _ text: String) async {
     var examination = Examination()
     examination.world.skew = skew

@@ -28,8 +28,10 @@ struct Examination {
     let keys = SimulatorConfiguration.defaultCredentials
     world.callers = [keys.accessKeyID: "arn:aws:sts::123456789012:assumed-role/gateway/model-gateway-test"]
     configuration.server.port = 0
-    configuration.models = [Self.entry("solder", DemoCloud.rekognitionVersionARN), Self.entry("widgets", DemoCloud.lookoutModelARN)]
-      .compactMap(\.self)
+    configuration.models = [
+      Self.entry("solder", DemoCloud.rekognitionVersionARN), Self.entry("widgets", DemoCloud.lookoutModelARN),
+    ]
+    .compactMap(\.self)
     credentials = FixedResolver(keys: keys)
   }
 

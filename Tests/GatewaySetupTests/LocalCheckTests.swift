@@ -45,9 +45,11 @@ struct LocalCheckTests {
     #expect(finding.level == .fail && finding.text == "192.0.2.1 is no address of this machine")
   }
 
-  @Test("who may call", arguments: [
-    ("127.0.0.1", false, Finding.Level.ok), ("0.0.0.0", true, .warn), ("0.0.0.0", false, .fail),
-  ])
+  @Test(
+    "who may call",
+    arguments: [
+      ("127.0.0.1", false, Finding.Level.ok), ("0.0.0.0", true, .warn), ("0.0.0.0", false, .fail),
+    ])
   func anonymous(_ host: String, _ isAllowed: Bool, _ level: Finding.Level) {
     var configuration = GatewayConfiguration()
     configuration.server.host = host
@@ -55,10 +57,12 @@ struct LocalCheckTests {
     #expect(CallersCheck(configuration: configuration, now: Self.now).findings().map(\.level) == [level])
   }
 
-  @Test("keys that end soon or have ended", arguments: [
-    ([nil], []), ([30.0 * 86_400], []), ([86_400.0], [.fail]), ([86_400.0, nil], [.warn]), ([-1.0, nil], [.warn]),
-    ([-1.0], [.fail]),
-  ] as [([Double?], [Finding.Level])])
+  @Test(
+    "keys that end soon or have ended",
+    arguments: [
+      ([nil], []), ([30.0 * 86_400], []), ([86_400.0], [.fail]), ([86_400.0, nil], [.warn]), ([-1.0, nil], [.warn]),
+      ([-1.0], [.fail]),
+    ] as [([Double?], [Finding.Level])])
   func keys(_ ends: [Double?], _ levels: [Finding.Level]) {
     var configuration = GatewayConfiguration()
     configuration.callers = [

@@ -75,12 +75,14 @@ package struct AWSCall: Sendable {
   ///   - body: nil: none, and no Content-Type.
   package static func restJSON1(
     _ service: AWSService, _ operation: String, method: String, segments: [String],
-    query: [(String, String)] = [], at location: Location, headers: [HeaderField] = [], body: JSONObject? = nil, repeatability: Repeatability
+    query: [(String, String)] = [], at location: Location, headers: [HeaderField] = [], body: JSONObject? = nil,
+    repeatability: Repeatability
   ) -> AWSCall {
     let type = body == nil ? [] : [HeaderField(name: "Content-Type", value: "application/json")]
     return AWSCall(
       service: service, operation: operation, location: location, method: method,
-      path: path(of: segments) + text(of: query), headers: type + headers, body: body.map { JSONWriter.bytes(of: .object($0), style: .spaced) } ?? [],
+      path: path(of: segments) + text(of: query), headers: type + headers,
+      body: body.map { JSONWriter.bytes(of: .object($0), style: .spaced) } ?? [],
       repeatability: repeatability)
   }
 

@@ -145,7 +145,8 @@ package struct Doctor: Sendable {
     }
     guard isReached else { return [Finding(.warn, subject, "not asked for: its service cannot be reached")] }
     let rights = BackendRegistry.rights(
-      on: entry.target, account: entry.target.account ?? identity.caller?.account ?? "*", instance: configuration.instance)
+      on: entry.target, account: entry.target.account ?? identity.caller?.account ?? "*",
+      instance: configuration.instance)
     let iam = IAMClient(transport: tools.transport, endpoints: tools.endpoints, time: tools.time)
     return [
       await ModelCheck(backend: backend, entry: entry, rights: rights).finding(),

@@ -11,7 +11,8 @@ struct ModelCheck: Sendable {
     let subject = "model \(entry.id)"
     do throws(GatewayError) {
       let report = try await backend.describe(entry.target)
-      let text = "\(report.state.rawValue) (\(report.backendState)) on \(entry.target.backend) in \(entry.target.region)"
+      let text =
+        "\(report.state.rawValue) (\(report.backendState)) on \(entry.target.backend) in \(entry.target.region)"
       switch report.state {
       case .failed:
         return Finding(.warn, subject, text, advice: "its last start failed: see the service's console for why")

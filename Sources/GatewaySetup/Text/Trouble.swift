@@ -62,7 +62,9 @@ struct Trouble: Sendable, Equatable {
     case "ExpiredToken", "ExpiredTokenException", "RequestExpired":
       return ("AWS says that the credentials have expired (\(code))", "renew them, and see the clock")
     case "UnrecognizedClientException", "InvalidClientTokenId", "InvalidToken":
-      return ("AWS does not know the access key (\(code))", "see that it was not deleted, and that its session token is given")
+      return (
+        "AWS does not know the access key (\(code))", "see that it was not deleted, and that its session token is given"
+      )
     case "SignatureDoesNotMatch", "InvalidSignatureException", "IncompleteSignature", "IncompleteSignatureException":
       return ("AWS refuses the signature (\(code))", "see the secret key, the clock, and `model-gateway sign`")
     case "OptInRequired", "SubscriptionRequiredException":
