@@ -31,8 +31,8 @@ def doctor(file, *arguments, **env):
 
 def billed(simulator):
     """The calls that changed something or are billed."""
-    return [c["operation"] for c in simulator.calls() if c["operation"] and not c["operation"].startswith(
-        ("Describe", "List", "Get"))]
+    operations = [call.get("operation") or "" for call in simulator.calls()]
+    return [name for name in operations if name and not name.startswith(("Describe", "List", "Get"))]
 
 
 def test_what_is_discovered_is_a_configuration_that_check_takes(simulator, aws, tmp_path):

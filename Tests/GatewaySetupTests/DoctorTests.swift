@@ -212,7 +212,7 @@ struct DoctorTests {
   @Test("and compares no clock when nothing of AWS's answers")
   func noClock() async {
     var examination = Examination()
-    examination.world.broken = ["": .timedOut]
+    examination.world.broken = ["amazonaws": .timedOut]
     #expect(await examination.findings().on("clock").map(\.level) == [.warn])
   }
 }
