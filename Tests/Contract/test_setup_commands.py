@@ -5,7 +5,9 @@ import socket
 
 import pytest
 
+import aws as clients
 from program import run
+from test_sagemaker import moto  # noqa: F401, a fixture
 
 REGION = "us-east-1"
 
@@ -177,3 +179,37 @@ def test_the_doctor_of_a_configuration_that_is_wrong_exits_with_2(tmp_path):
     file.write_text("server: {port: x}\n")
     result = run("doctor", "--config", str(file))
     assert (result.returncode, result.stdout) == (2, b"") and b"server.port" in result.stderr
+
+
+PROFILES = """[profile base]
+aws_access_key_id = AKIDBASE
+aws_secret_access_key = secret
+[profile vision]
+role_arn = arn:aws:iam::123456789012:role/vision
+source_profile = base
+region = us-east-1
+"""
+
+
+def test_over_moto_the_doctor_names_the_profile_and_its_role(moto, tmp_path):  # noqa: F811
+    files = {"AWS_CONFIG_FILE": tmp_path / "config", "AWS_SHARED_CREDENTIALS_FILE": tmp_path / "none"}
+    files["AWS_CONFIG_FILE"].write_text(PROFILES)
+    env = {"AWS_ENDPOINT_URL": moto, "AWS_PROFILE": "vision", "HOME": str(tmp_path)} | {k: str(v) for k, v in files.items()}
+    sagemaker = clients.client(
+        "sagemaker", moto, {"region": REGION, "access_key_id": "AKIDBASE", "secret_access_key": "secret"})
+    sagemaker.create_model(
+        ModelName="castings", ExecutionRoleArn="arn:aws:iam::123456789012:role/models", PrimaryContainer={"Image": "i"})
+    sagemaker.create_endpoint_config(EndpointConfigName="castings-1", ProductionVariants=[
+        {"VariantName": "a", "ModelName": "castings", "InstanceType": "ml.m5.large", "InitialInstanceCount": 1}])
+    file = tmp_path / "gateway.yaml"
+    file.write_text(
+        f"server: {{port: 0}}\naws: {{region: {REGION}}}\nstore: {{path: {tmp_path}/x.sqlite}}\n"
+        "models:\n  castings: {backend: sagemaker, endpoint: castings, endpoint_config: castings-1}\n")
+    code, lines, _ = doctor(file, **env)
+    assert code == 0, lines
+    line, = [line for line in lines if line.startswith("ok    credentials: ")]
+    assert "arn:aws:sts::123456789012:assumed-role/vision/model-gateway-default" in line
+    assert "from profile vision > profile base > role arn:aws:iam::123456789012:role/vision, until " in line
+    assert "ok    model castings: stopped (Absent) on sagemaker in us-east-1" in lines
+    code, text, _ = discover(**env | {"AWS_REGION": REGION})
+    assert code == 0 and 'endpoint_config: "castings-1"' in text
