@@ -60,14 +60,15 @@ let package = Package(
       name: "model-gateway",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
-        "GatewayCore", "GatewayHTTP", "OrderedJSON", "Platform", "SigV4", argumentParser, logging, unixSignals,
+        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
+        unixSignals,
       ],
       swiftSettings: settings),
     .target(
       name: "GatewayApplication",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
-        "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
+        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
+        "GatewaySetup", "Platform", "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -91,6 +92,14 @@ let package = Package(
     .target(
       name: "GatewayCore",
       dependencies: ["Platform", algorithms, logging, serviceLifecycle],
+      swiftSettings: settings),
+    .target(
+      name: "GatewaySetup",
+      // OpenSSLCrypto: names of models are told apart by a digest.
+      dependencies: [
+        "AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform",
+        "SigV4", nioCore, nioPosix,
+      ],
       swiftSettings: settings),
     .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),
     .target(
@@ -134,6 +143,13 @@ let package = Package(
     .testTarget(
       name: "GatewayConfigurationTests",
       dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "GatewaySetupTests",
+      dependencies: [
+        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewaySetup", "OrderedJSON",
+        "Platform", "SigV4", "TestSupport", nioCore, nioPosix,
+      ],
       swiftSettings: settings),
     .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
     .testTarget(

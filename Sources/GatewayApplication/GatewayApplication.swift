@@ -27,19 +27,8 @@ package enum GatewayApplication {
     configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) async throws -> [any Service] {
-    var connections = TransportSettings()
-    connections.trusted = configuration.aws.trusted
-    connections.proxies = configuration.aws.proxies
-    let transport = AsyncHTTPTransport(connections)
-    let endpoints = EndpointResolver(
-      overrides: configuration.aws.endpoints, environment: endpointVariables,
-      plainHosts: configuration.aws.plainHTTPHosts, variant: configuration.aws.variant)
-    let time = SystemTime()
-    let keys = credentials.kept(
-      configuration, transport: transport, endpoints: endpoints, time: time, logger: logger)
-    let client = AWSClient(
-      transport: transport, credentials: keys.resolver, endpoints: endpoints,
-      settings: .init(environment: endpointVariables), time: time)
+    let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
+    let time = access.time
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
@@ -48,8 +37,7 @@ package enum GatewayApplication {
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
         retired: configuration.retired),
-      backends: BackendRegistry.backends(.init(client: client, instance: configuration.instance)), store: store,
-      policy: policy, time: time, logger: logger,
+      backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory))
     do {
       try await gateway.recover()
@@ -57,10 +45,9 @@ package enum GatewayApplication {
         for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
         authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return [transport] + keys.services + gateway.services + [ListeningService(place: place, server: server)]
+      return access.services + gateway.services + [ListeningService(place: place, server: server)]
     } catch {
-      try await transport.shutdown()
-      try await keys.shutdown()
+      try await access.shutdown()
       throw error
     }
   }

@@ -19,19 +19,23 @@ package enum GatewayCredentials: Sendable {
     package let refreshed: RefreshedCredentials?
     /// In the order of dependency, after the transport.
     package let services: [any Service]
+    /// What tells whose keys they are; nil for keys that do not change.
+    let sts: STSClient?
     private let hosts: AsyncHTTPTransport?
 
     fileprivate init(fixed credentials: AWSCredentials) {
       resolver = UnrefreshedCredentials(StaticCredentialProvider(credentials))
       refreshed = nil
       services = []
+      sts = nil
       hosts = nil
     }
 
-    fileprivate init(_ refreshed: RefreshedCredentials, hosts: AsyncHTTPTransport) {
+    fileprivate init(_ refreshed: RefreshedCredentials, sts: STSClient, hosts: AsyncHTTPTransport) {
       resolver = refreshed
       self.refreshed = refreshed
       services = [hosts, refreshed]
+      self.sts = sts
       self.hosts = hosts
     }
 
@@ -63,7 +67,7 @@ package enum GatewayCredentials: Sendable {
             base: own, role: role, sessionName: sessionName, sts: context.sts, onRefusal: own.refused)
         },
         time: time, onFetch: { Self.log($0, to: logger) })
-      return Kept(refreshed, hosts: hosts)
+      return Kept(refreshed, sts: context.sts, hosts: hosts)
     }
   }
 

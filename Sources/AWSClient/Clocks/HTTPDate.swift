@@ -1,15 +1,15 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// The form of date that HTTP has today, such as `Sun, 06 Nov 1994 08:49:37 GMT`, and no other.
 ///
 /// Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 (IMF-fixdate)
-enum HTTPDate {
+package enum HTTPDate {
   private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
   private static let lengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
   /// Nil for every other form, for a day that no month has, and for a weekday that the date did not have.
-  static func date(_ text: String) -> Date? {
+  package static func date(_ text: String) -> Date? {
     let bytes = Array(text.utf8)
     guard bytes.count == 29, matches(bytes, "___, __ ___ ____ __:__:__ GMT") else { return nil }
     func name(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }

@@ -35,6 +35,9 @@ package struct Partition: Sendable, Equatable {
     all.first { $0.id == id }
   }
 
+  /// The id of a region's partition, for a name that none is known to have that of the most.
+  package static func id(holding region: String) -> String { holding(region: region)?.id ?? "aws" }
+
   /// The partition of a region by the form of its name, whether or not there is such a region; nil for a name that no
   /// known partition has.
   package static func holding(region: String) -> Partition? {

@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -21,6 +21,7 @@ package struct LookoutVisionBackend: AWSModelBackend {
   ).hosted(in: regions, endedOn: "2025-10-31")
 
   static let service = AWSService(signingName: "lookoutvision")
+  package static let services = [service]
 
   package var takesTokens: Bool { true }
 

@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -15,7 +15,8 @@ package struct RekognitionBackend: AWSModelBackend {
     isResource: { ProjectVersion(resource: $0) != nil }, detection: detection
   ).hosted(in: regions)
 
-  private static let service = AWSService(signingName: "rekognition")
+  static let service = AWSService(signingName: "rekognition")
+  package static let services = [service]
 
   package var takesTokens: Bool { false }
 

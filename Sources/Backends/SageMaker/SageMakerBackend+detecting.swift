@@ -8,7 +8,7 @@ extension SageMakerBackend {
   /// Source: https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_runtime_InvokeEndpoint.html
   static let detection = DetectionSupport(limits: ImageLimits(bytes: 6 << 20, side: 1...65_535))
 
-  private static let runtime = AWSService(
+  static let runtime = AWSService(
     signingName: "sagemaker", endpointPrefix: "runtime.sagemaker", variable: "SAGEMAKER_RUNTIME")
 
   package func detect(_ target: ModelTarget, _ request: DetectionRequest) async throws(GatewayError) -> Findings {

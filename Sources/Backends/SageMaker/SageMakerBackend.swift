@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -31,14 +31,15 @@ package struct SageMakerBackend: AWSModelBackend {
       fips: ["us-east-1", "us-east-2", "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"]))
 
   /// What is told as the state of an endpoint that is not there, for which the service has no word.
-  private static let absent = "Absent"
+  static let absent = "Absent"
   /// The instances are the configuration's: its price is for the endpoint and hour.
   private static let units = InferenceUnits(minimum: 1)
   private static let noConfig = FieldProblem(
     "id", "no endpoint configuration is known for this endpoint: only one that the catalog names can be started")
 
-  private static let service = AWSService(
+  static let service = AWSService(
     signingName: "sagemaker", endpointPrefix: "api.sagemaker", variable: "SAGEMAKER")
+  package static let services = [service, runtime]
 
   package var takesTokens: Bool { false }
 

@@ -167,7 +167,7 @@ struct CatalogReader {
       }
       checkRegion(ownRegion == nil ? path : path + ["region"], kind, region, endpoint, &settings)
       return ModelTarget(
-        backend: kind.id, partition: Partition.holding(region: region)?.id ?? "aws", region: region,
+        backend: kind.id, partition: Partition.id(holding: region), region: region,
         account: ownAccount ?? account, resource: resource.path, endpoint: endpoint, isFloating: resource.isFloating)
     case (nil, _):
       let names = wanted.map { "arn, or \($0), is" } ?? "arn is"

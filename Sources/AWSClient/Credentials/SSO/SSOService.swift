@@ -18,7 +18,7 @@ struct SSOService: Sendable {
 
   init(region: String, context: CredentialContext) {
     client = context.client
-    location = AWSCall.Location(partition: AWSPartitionName.of(region: region), region: region, endpoint: nil)
+    location = AWSCall.Location(partition: Partition.id(holding: region), region: region, endpoint: nil)
   }
 
   struct TokenAnswer: Sendable {

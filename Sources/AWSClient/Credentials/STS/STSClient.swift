@@ -8,10 +8,11 @@ package struct STSClient: Sendable {
   /// Over the attempts of one call and the waits between them.
   private static let callLimit = Duration.seconds(10)
   private static let bodyLimit = 128 * 1024
-  private static let service = AWSService(signingName: "sts")
+  package static let service = AWSService(signingName: "sts")
 
   private let client: AWSClient
-  private let location: AWSCall.Location
+  /// Where it is asked.
+  package let location: AWSCall.Location
 
   /// - Parameters:
   ///   - client: whoever signs its own calls; these are signed by those who ask.
@@ -19,7 +20,7 @@ package struct STSClient: Sendable {
   package init(client: AWSClient, region: String, endpoint: String? = nil) {
     self.client = client
     location = AWSCall.Location(
-      partition: AWSPartitionName.of(region: region), region: region, endpoint: endpoint)
+      partition: Partition.id(holding: region), region: region, endpoint: endpoint)
   }
 
   /// Takes on a role.
