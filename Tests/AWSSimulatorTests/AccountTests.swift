@@ -58,7 +58,7 @@ import Testing
     let client = SimulatedClient()
     let body = #"{"service":"lookoutvision","project":"widgets","version":"1","account":"123456789012","fails":true}"#
     #expect(client.control("PATCH", "/models", body).json["fails"] as? Bool == true)
-    #expect((client.control("GET", "/models").json["models"] as? [Any])?.count == 4)
+    #expect((client.control("GET", "/models").json["models"] as? [Any])?.count == 5)
   }
 
   @Test func `Roles are listed, added and removed`() throws {

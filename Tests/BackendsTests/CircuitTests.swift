@@ -36,6 +36,7 @@ import Testing
   ) async throws {
     let fixture = try await Self.failing(service)
     try #require(fixture.cloud.setStatus(service.words.running, of: service.model))
+    try fixture.own()
     let (stopped, seen) = try await Urgency.$isForStop.withValue(true) { () async throws in
       (try await fixture.stop(), try await fixture.describe())
     }

@@ -114,7 +114,7 @@ import Testing
   }
 
   @Test(
-    arguments: sageMaker + [Row("ResourceLimitExceeded", 400, .backendError)],
+    arguments: sageMaker + [Row("ResourceLimitExceeded", 400, .quotaExceeded, retryAfter: 60)],
     ["DescribeEndpoint", "DescribeEndpointConfig"])
   func `An error of SageMaker's describes has its code`(row: Row, operation: String) async throws {
     try await expectOfDescribe(.sageMaker, operation, row)

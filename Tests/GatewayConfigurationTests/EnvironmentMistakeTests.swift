@@ -62,8 +62,8 @@ struct EnvironmentMistakeTests {
       ["AWS_SECRET_ACCESS_KEY": "s3cret"], in: yaml,
       "environment: MODEL_GATEWAY_AWS_SECRET_ACCESS_KEY: no such variable; nothing in aws of the file is called so"),
     Mistake(
-      ["BACKENDS_SAGEMAKER_ENDPOINT_URL": "https://a.test"], in: yaml,
-      "environment: MODEL_GATEWAY_BACKENDS_SAGEMAKER_ENDPOINT_URL: no such variable; "
+      ["BACKENDS_TEXTRACT_ENDPOINT_URL": "https://a.test"], in: yaml,
+      "environment: MODEL_GATEWAY_BACKENDS_TEXTRACT_ENDPOINT_URL: no such variable; "
         + "nothing in backends of the file is called so"),
     Mistake(
       ["MODELS_BY_ARN_REGION": "eu-west-1"], in: yaml,

@@ -48,10 +48,6 @@ struct RegionMistakeTests {
       ["AWS_REGION": "eu-west-2"], in: lookout(),
       "gateway.yaml:2: models.a: \(absent("lookoutvision", "eu-west-2"))"),
     Mistake(
-      "arn_ids: {allowed: true, accounts: ['123456789012']}\n".replacing("}", with: ", regions: [eu-north-1]}"),
-      "gateway.yaml:1: arn_ids.regions: \(absent("rekognition", "eu-north-1")). "
-        + absent("lookoutvision", "eu-north-1")),
-    Mistake(
       "arn_ids: {allowed: true, accounts: ['123456789012'], regions: [cn-north-1], partitions: [aws]}\n"
         + "backends: {rekognition: {more_regions: [cn-north-1]}}",
       "gateway.yaml:1: arn_ids.regions: cn-north-1 is a region of the partition aws-cn, not of aws, "
@@ -74,6 +70,8 @@ struct RegionMistakeTests {
       (rekognition("eu-north-1"), ["AWS_ENDPOINT_URL_REKOGNITION": "https://lab.test"]),
       (rekognition("eu-central-1"), [:]), (lookout("    region: eu-central-1"), [:]),
       ("arn_ids: {allowed: true, accounts: ['123456789012'], regions: [ap-south-1]}", [:]),
+      // SageMaker is there.
+      ("arn_ids: {allowed: true, accounts: ['123456789012'], regions: [eu-north-1]}", [:]),
     ] as [(String, [String: String])])
   func `A region is taken where the service is, or where the operator says how it is reached`(
     yaml: String, environment: [String: String]
