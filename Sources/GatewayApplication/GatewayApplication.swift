@@ -43,9 +43,13 @@ package enum GatewayApplication {
       try await gateway.recover()
       let server = try GatewayServer.service(
         for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
-        authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
+        authenticator: authenticator(configuration, time: time),
+        upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
+        onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return access.services + gateway.services + [ListeningService(place: place, server: server)]
+      return access.services + gateway.services + [
+        ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)
+      ]
     } catch {
       try await access.shutdown()
       throw error

@@ -12,8 +12,15 @@ package struct ListenError: Error, CustomStringConvertible {
 struct ListeningService: Service {
   let place: String
   let server: any Service
+  var onShutdown: @Sendable () -> Void = {}
 
   func run() async throws {
-    do { try await server.run() } catch { throw ListenError(place: place, cause: error) }
+    do {
+      try await withGracefulShutdownHandler {
+        try await server.run()
+      } onGracefulShutdown: {
+        onShutdown()
+      }
+    } catch { throw ListenError(place: place, cause: error) }
   }
 }

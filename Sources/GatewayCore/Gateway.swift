@@ -32,6 +32,8 @@ package struct Gateway: Sendable {
   private let detector: Detector
   /// For images while they are read and looked at.
   package let detectMemory: DetectMemory
+  /// Whether there is anything to wait for before requests are sent here.
+  package let readiness: Readiness
   /// Keeps detects out of models that are about to stop.
   package let detectGate: DetectGate
   private let waiter: StatusWaiter
@@ -52,6 +54,7 @@ package struct Gateway: Sendable {
     self.logger = logger
     idempotency = IdempotencyKeeper(store: store, time: time)
     let work = BackgroundWork()
+    readiness = Readiness(store: store, work: work, time: time)
     let gate = DetectGate()
     detectGate = gate
     board = StatusBoard(time: time)

@@ -7,7 +7,7 @@ import Platform
 ///
 /// The file is in WAL mode with `synchronous=FULL`: what a transaction wrote is on the disk when it has returned. One
 /// connection writes, and locks the file as long as it lives: a second process is told so at once.
-package struct SQLiteStore: GatewayStore, BackupSource {
+package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   /// Why a file cannot be the store.
   package struct OpenError: Error, Sendable, CustomStringConvertible {
     package let description: String
@@ -65,6 +65,19 @@ package struct SQLiteStore: GatewayStore, BackupSource {
       throw GatewayError(
         .storeUnavailable, "The store cannot be copied: it cannot be read, or there is no room for the copy.",
         retryAfter: 5, cause: Self.reason(error))
+    }
+  }
+
+  /// Counts in the file's own `user_version`, which nothing else uses.
+  /// - Throws: STORE_UNAVAILABLE.
+  package func probe() async throws(GatewayError) {
+    do {
+      try await database.write { database in
+        let count = try Int32.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try database.execute(sql: "PRAGMA user_version = \(count &+ 1)")
+      }
+    } catch {
+      throw Self.unavailable(error, to: .write)
     }
   }
 

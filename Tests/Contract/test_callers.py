@@ -83,9 +83,14 @@ def test_nobody_gets_in_without_a_key(guarded, method, path, target, headers):
     contract.check_failure(guarded(method, target, headers=headers), method, path, 401, "UNAUTHENTICATED")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/openapi.yaml", "/openapi.json"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/openapi.yaml", "/openapi.json"])
 def test_health_and_the_contract_need_no_key(guarded, path):
     assert guarded.get(path).status == 200
+
+
+def test_only_those_who_operate_the_gateway_are_told_how_aws_does(guarded, key):
+    for headers in [(), bearer(key), bearer("mgw_wrong")]:
+        assert contract.check(guarded.get("/readyz", headers), "GET", "/readyz") == {"status": "ready"}
 
 
 def test_what_is_no_route_is_so_with_a_key_and_without(guarded, key):

@@ -112,6 +112,14 @@ def test_the_process_says_that_it_answers(gateway):
     assert contract.check(gateway.get("/healthz"), "GET", "/healthz") == {"status": "ok"}
 
 
+def test_the_gateway_says_that_it_is_ready_and_to_its_operator_how_aws_does(gateway):
+    gateway.get("/models/abc123")
+    data = contract.check(gateway.get("/readyz"), "GET", "/readyz")
+    assert (data["status"], data["credentials"]) == ("ready", [])
+    circuits = {(circuit["service"], circuit["calls"]): circuit["circuit"] for circuit in data["backends"]}
+    assert circuits["rekognition", "control"] == "closed"
+
+
 def test_the_contract_is_served_as_it_is_written_and_as_json(gateway):
     answer = gateway.get("/openapi.yaml")
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/yaml")

@@ -18,6 +18,13 @@ package protocol BackupSource: Sendable {
   func backUp(to path: String) async throws(GatewayError)
 }
 
+/// A store of which it can be found out whether it can be written now.
+package protocol ProbedStore: Sendable {
+  /// Writes something that nobody misses.
+  /// - Throws: STORE_UNAVAILABLE.
+  func probe() async throws(GatewayError)
+}
+
 /// The four books of a store, inside one transaction.
 package protocol StoreTransaction: OperationBook, LifeBook, RunBook, IdempotencyBook {}
 

@@ -6,12 +6,13 @@ package enum GatewayRouter {
   /// - Parameters:
   ///   - isLoopbackOnly: whether the server is bound so that only this machine reaches it.
   ///   - authenticator: who callers are, on every route but those of health and of the contract.
+  ///   - upstream: what operators are told of AWS.
   package static func router(
     for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool,
-    authenticator: any Authenticator
+    authenticator: any Authenticator, upstream: (any UpstreamReporting)? = nil
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
-    addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator)
+    addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
     router.add(middleware: ContinueMiddleware())
@@ -20,7 +21,7 @@ package enum GatewayRouter {
       // No browser sends a key by itself; without keys, pages must be told apart by where they come from.
       router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly))
     }
-    addRoutes(to: router, gateway: gateway, openAPI: openAPI, authenticator: authenticator)
+    addRoutes(to: router, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
     return router
   }
 
@@ -34,7 +35,7 @@ package enum GatewayRouter {
 
   private static func addRoutes(
     to router: Router<GatewayRequestContext>, gateway: Gateway, openAPI: OpenAPIDocument,
-    authenticator: any Authenticator
+    authenticator: any Authenticator, upstream: (any UpstreamReporting)?
   ) {
     let known = router.group().add(middleware: AuthenticationMiddleware(authenticator: authenticator))
       .group(context: CallerRequestContext.self)
@@ -47,6 +48,7 @@ package enum GatewayRouter {
     BackupRoutes(gateway: gateway).add(to: known)
     CallerRoutes().add(to: known)
     HealthRoutes().add(to: router)
+    ReadinessRoutes(gateway: gateway, authenticator: authenticator, upstream: upstream).add(to: router)
     OpenAPIRoutes(document: openAPI).add(to: router)
   }
 }

@@ -26,12 +26,13 @@ package enum GatewayServer {
 
   /// - Parameter onRunning: called with the port once requests are accepted.
   package static func service(
-    for gateway: Gateway, configuration: Configuration, authenticator: any Authenticator, logger: Logger,
+    for gateway: Gateway, configuration: Configuration, authenticator: any Authenticator,
+    upstream: (any UpstreamReporting)? = nil, logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) throws -> some ApplicationProtocol {
     let router = GatewayRouter.router(
       for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
-      authenticator: authenticator)
+      authenticator: authenticator, upstream: upstream)
     let limits = configuration.limits
     let book = ConnectionBook(limits: limits)
     return Application(
