@@ -22,21 +22,25 @@ SEEN = row(200, "stopped", 2, 1.5)
 FOUND = row(200, "findings", 2, 1.5)
 # The caller is told after 15 s, the gateway goes on finding out.
 DOUBT = (14, 17)
+# Lookout knows a start by its token: it is sent again at once, after 2 s and after 5 s, three attempts each time.
+AGAIN = range(3, 13)
+# Call and caller have 15 s each: what the describe after the call finds may still reach the caller.
+LAST_MOMENT = [(504, "BACKEND_TIMEOUT"), (202, "starting"), (200, "running")]
 # The limit of a detect.
 LATE = row(504, "BACKEND_TIMEOUT", 1, (29, 32))
 # Whatever happens, and once.
 STOPPING = row(202, "stopping", range(1, 10), 2.5, effects=1)
 
 # By fault: describe, start, stop and detect. Where the services differ: Rekognition's, Lookout's. Rekognition takes no
-# client token, so a start in doubt is not sent again before the model was described.
+# client token, so a start in doubt is not sent again before the model was described for 15 s.
 EXPECTED = {
     "throttle storm": (
         UNKNOWN, row(429, "BACKEND_THROTTLED", 3, 4), STOPPING, row(429, "BACKEND_THROTTLED", 3, 4)),
     "500": (
-        UNKNOWN, (row(502, "BACKEND_ERROR", 1, DOUBT), row(502, "BACKEND_ERROR", 3, DOUBT)), STOPPING,
+        UNKNOWN, (row(502, "BACKEND_ERROR", 1, DOUBT), row(502, "BACKEND_ERROR", AGAIN, DOUBT)), STOPPING,
         row(502, "BACKEND_ERROR", 3, 4)),
     "503": (
-        UNKNOWN, (row(502, "BACKEND_ERROR", 1, DOUBT), row(502, "BACKEND_ERROR", 3, DOUBT)), STOPPING,
+        UNKNOWN, (row(502, "BACKEND_ERROR", 1, DOUBT), row(502, "BACKEND_ERROR", AGAIN, DOUBT)), STOPPING,
         row(502, "BACKEND_ERROR", 3, 4)),
     "slow head": (
         UNKNOWN, row(504, "BACKEND_TIMEOUT", 1, DOUBT, effects=1), STOPPING, LATE),
@@ -78,5 +82,6 @@ def test_a_fault_is_told_as_the_design_says(table, tell, service, verb, fault):
     got = table[service, verb, fault].result()
     wanted = f"{status} {outcome}, {calls.start}-{calls.stop - 1} calls, {effects} effects, at most {most} s"
     tell(f"{fault:<24} {verb:<9} {service:<14} {got}   (expected {wanted})")
-    assert (got.status, got.outcome, got.effects) == (status, outcome, effects), wanted
+    allowed = LAST_MOMENT if (verb, status) == ("start", 504) else [(status, outcome)]
+    assert (got.status, got.outcome) in allowed and got.effects == effects, wanted
     assert got.calls in calls and least <= got.seconds <= most, wanted
