@@ -323,4 +323,19 @@ struct ModelLifeTests {
     life.freshStopToken(at: Self.at(7 * 3600)) { UUID() }
     #expect(life.stop?.token != first)
   }
+
+  @Test("A start after a decided stop is another one to the service, and one start keeps its token")
+  func startTokens() {
+    var life = ModelLife(target: GatewayHarness.target)
+    let start = UUID()
+    #expect(life.startToken(of: start) == start)
+    let now = Date(timeIntervalSince1970: 1_800_000_000)
+    var tokens: Set<UUID> = [start]
+    for count in 2...10 {
+      life.decideStop(.asked, at: now, operationID: UUID())
+      tokens.insert(life.startToken(of: start))
+      #expect(tokens.count == count)
+      #expect(life.startToken(of: start) == life.startToken(of: start))
+    }
+  }
 }

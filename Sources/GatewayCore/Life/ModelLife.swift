@@ -20,6 +20,8 @@ package struct ModelLife: Sendable, Equatable, Codable {
   /// A start whose outcome is not known yet.
   package private(set) var startOperation: UUID?
   package private(set) var stop: StopIntent?
+  /// The stop that was decided last.
+  package private(set) var lastStop: UUID?
   /// Starts that are made once the model has stopped, in the order in which they came.
   package private(set) var queue: [QueuedStart] = []
   /// The state that was seen last while there was something to look after.
@@ -75,6 +77,19 @@ package struct ModelLife: Sendable, Equatable, Codable {
   /// Notes that AWS is about to be asked to start the model.
   package mutating func startBegins(_ operationID: UUID) {
     startOperation = operationID
+  }
+
+  /// The client token of a start: one for each time that the service is to start the model.
+  ///
+  /// A start that is found not to have come about after a stop is another one to the service, which would answer the
+  /// same token as it did before the stop, and start nothing.
+  package func startToken(of operationID: UUID) -> UUID {
+    guard let lastStop else { return operationID }
+    let digits = zip(operationID.uuidString, lastStop.uuidString).map { one, other -> String in
+      guard let one = one.hexDigitValue, let other = other.hexDigitValue else { return "-" }
+      return String(one ^ other, radix: 16)
+    }
+    return UUID(uuidString: digits.joined()) ?? operationID
   }
 
   /// Has a start made once the model has stopped.
@@ -169,6 +184,7 @@ package struct ModelLife: Sendable, Equatable, Codable {
     leases = []
     let intent = StopIntent(operationID: operationID, reason: reason, since: now, isDecided: true)
     stop = intent
+    lastStop = operationID
     return intent
   }
 
@@ -208,6 +224,7 @@ package struct ModelLife: Sendable, Equatable, Codable {
   package mutating func confirmStop() -> Bool {
     guard stop != nil, leases.isEmpty else { return false }
     stop?.isDecided = true
+    lastStop = stop?.operationID
     return true
   }
 

@@ -85,7 +85,8 @@ struct StartCarrier: Sendable {
   ) async -> Result<ModelReport, GatewayError> {
     do {
       let units = operation.units ?? InferenceUnits(minimum: 1)
-      return .success(try await backend.start(pinned, units: units, token: operation.id))
+      let token = lives.life(of: operation.target).startToken(of: operation.id)
+      return .success(try await backend.start(pinned, units: units, token: token))
     } catch {
       if error.effect == .unknown { doubts[operation.target] = error }
       return .failure(error)
@@ -143,7 +144,9 @@ struct StartCarrier: Sendable {
     let now = time.now
     do {
       try await lives.change(operation.target) { (life, books) throws(GatewayError) in
+        let wish = life.stop
         life.startFailed(operation.id, at: now)
+        try books.closeWish(wish, goneFrom: life, at: now)
         try books.save(ended)
       }
     } catch {

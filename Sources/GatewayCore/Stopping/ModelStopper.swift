@@ -85,12 +85,14 @@ package struct ModelStopper: Sendable {
       for start in life.queue where request.force || start.operation.origin.holder == request.origin.holder {
         try books.save(start.operation.ended(.superseded, at: now))
       }
+      let wish = life.stop
       switch life.release(request.origin.holder, force: request.force, at: now, operationID: operation.id) {
       case .heldByOthers(let count):
         try books.save(operation.ended(.heldByOthers, at: now))
         return StopOutcome.Result.heldByOthers(count)
       case .stopping(let intent):
         try books.save(intent.operationID == operation.id ? operation : operation.ended(.joined, at: now))
+        try books.closeWish(wish, goneFrom: life, at: now)
         return .stopping
       case .nothing where isStopped:
         try books.save(operation.ended(.joined, at: now))
@@ -98,6 +100,7 @@ package struct ModelStopper: Sendable {
       case .nothing:
         life.decideStop(.asked, at: now, operationID: operation.id)
         try books.save(operation)
+        try books.closeWish(wish, goneFrom: life, at: now)
         return .stopping
       }
     }
