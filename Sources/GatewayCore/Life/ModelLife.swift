@@ -22,6 +22,8 @@ package struct ModelLife: Sendable, Equatable, Codable {
   package private(set) var stop: StopIntent?
   /// The stop that was decided last.
   package private(set) var lastStop: UUID?
+  /// The one that had been when the start under way began.
+  private var stopBeforeStart: UUID?
   /// Starts that are made once the model has stopped, in the order in which they came.
   package private(set) var queue: [QueuedStart] = []
   /// The state that was seen last while there was something to look after.
@@ -33,6 +35,10 @@ package struct ModelLife: Sendable, Equatable, Codable {
 
   /// Whether a stop has been decided, so that nothing can hold the model any more.
   package var isStopping: Bool { stop?.isDecided ?? false }
+
+  /// Whether a stop has been decided since the start under way began. What that start did is then over, whether or not it
+  /// is known.
+  package var isStartOvertaken: Bool { isStopping || lastStop != stopBeforeStart }
 
   /// Whether it runs, or is on its way, and nobody holds it.
   package var isUnheld: Bool { run != nil && leases.isEmpty && stop == nil && startOperation == nil }
@@ -77,6 +83,7 @@ package struct ModelLife: Sendable, Equatable, Codable {
   /// Notes that AWS is about to be asked to start the model.
   package mutating func startBegins(_ operationID: UUID) {
     startOperation = operationID
+    stopBeforeStart = lastStop
   }
 
   /// The client token of a start: one for each time that the service is to start the model.

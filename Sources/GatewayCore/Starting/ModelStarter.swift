@@ -74,8 +74,8 @@ package struct ModelStarter: Sendable {
           if error.code == .capacityMismatch, held.isNew { try await drop(operation) }
           throw error
         }
-      // Somebody else's units were refused; ours need not be.
-      case .failure(let error) where error.dependsOnUnits && !isOurs && tries == 1: continue
+      // Somebody else's units were refused, or their start was overtaken by a stop; ours need not be.
+      case .failure(let error) where error.isOfOneStart && !isOurs && tries == 1: continue
       case .failure(let error):
         if !isOurs { try await finish(operation, .failed(error.code)) }
         throw error
@@ -256,6 +256,8 @@ package struct ModelStarter: Sendable {
 }
 
 extension GatewayError {
-  /// Whether a start of the same model on other units could end otherwise.
-  fileprivate var dependsOnUnits: Bool { code == .quotaExceeded || code == .validationError }
+  /// Whether another start of the same model, on other units or a moment later, could end otherwise.
+  fileprivate var isOfOneStart: Bool {
+    code == .quotaExceeded || code == .validationError || code == .modelStateConflict
+  }
 }

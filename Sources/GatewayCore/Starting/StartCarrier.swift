@@ -57,7 +57,7 @@ struct StartCarrier: Sendable {
     while true {
       switch action {
       case .call:
-        guard !lives.life(of: target).isStopping else {
+        guard !lives.life(of: target).isStartOvertaken else {
           throw .stateConflict(.stopping, "it was stopped while it was being started")
         }
         let result = await call(operation, pinned, backend)
