@@ -18,7 +18,7 @@ package struct Gateway: Sendable {
     package init() {}
   }
 
-  package let catalog: ModelCatalog
+  let catalog: ModelCatalog
   /// What must run for the verbs to work, in the order of dependency.
   package let services: [any Service]
 
@@ -26,7 +26,7 @@ package struct Gateway: Sendable {
   let lives: Lives
   let heldDetects = HeldDetects()
   let logger: Logger
-  private let observer: ModelObserver
+  let observer: ModelObserver
   private let starter: ModelStarter
   private let stopper: ModelStopper
   private let detector: Detector
@@ -35,7 +35,7 @@ package struct Gateway: Sendable {
   /// Keeps detects out of models that are about to stop.
   package let detectGate: DetectGate
   private let waiter: StatusWaiter
-  private let store: any GatewayStore
+  let store: any GatewayStore
   private let time: any TimeSource
   /// Sees to requests that are sent twice.
   package let idempotency: IdempotencyKeeper
@@ -100,20 +100,22 @@ package struct Gateway: Sendable {
   }
 
   /// Makes a model run and holds it. ``ModelStarter/start(_:_:)`` says how it ends.
-  package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
-    try await starter.start(model, request)
+  package func start(
+    _ permit: Permit<Starting>, _ request: StartRequest
+  ) async throws(GatewayError) -> StartOutcome {
+    try await starter.start(permit.model, request)
   }
 
   /// Has a model started once it has stopped, whether or not anybody waits for it.
   package func startOnceStopped(
-    _ model: CatalogModel, _ request: StartRequest
+    _ permit: Permit<Starting>, _ request: StartRequest
   ) async throws(GatewayError) -> StartOutcome {
-    try await starter.enqueue(model, request)
+    try await starter.enqueue(permit.model, request)
   }
 
   /// Gives up a lease; the model stops when none is left.
-  package func stop(_ model: CatalogModel, _ request: StopRequest) async throws(GatewayError) -> StopOutcome {
-    try await stopper.stop(model, request)
+  package func stop(_ permit: Permit<Stopping>, _ request: StopRequest) async throws(GatewayError) -> StopOutcome {
+    try await stopper.stop(permit.model, request)
   }
 
   /// Holds a caller until the model is in a state, or `limit` has passed.
@@ -143,7 +145,7 @@ package struct Gateway: Sendable {
       return GatewayError(
         .modelFailed, "The model failed to start; the service says no more. Look into its own console.")
     }
-    if case .failed(let code) = try await operation(operationID).outcome {
+    if case .failed(let code) = try await recorded(operationID).outcome {
       let retryAfter: Int? =
         switch code {
         case .quotaExceeded: 60
@@ -166,16 +168,17 @@ package struct Gateway: Sendable {
   package func known(_ target: ModelTarget) -> ModelStatus { observer.known(target) }
 
   /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.
-  package func status(_ id: String) async throws(GatewayError) -> (CatalogModel, ModelStatus) {
-    let model = try catalog.model(id)
-    return (model, try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2)))
+  package func status(_ model: VisibleModel) async throws(GatewayError) -> ModelStatus {
+    try await observer.status(of: model.model.target, within: .seconds(5), limit: .seconds(2))
   }
 
   /// Makes ready to show a model an image.
-  /// - Throws: what ``ModelCatalog/model(_:)`` and ``Detection/init(model:support:options:detector:)`` say.
-  package func detection(_ id: String, options: DetectionOptions) throws(GatewayError) -> Detection {
-    let model = try catalog.model(id)
-    return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
+  /// - Throws: what ``Detection/init(model:support:options:detector:)`` says.
+  package func detection(
+    _ permit: Permit<Detecting>, options: DetectionOptions
+  ) throws(GatewayError) -> Detection {
+    try Detection(
+      model: permit.model, support: catalog.detection(of: permit.model), options: options, detector: detector)
   }
 
   /// The model's last runs, the newest first: the one that goes on, if one does, and those that have ended.
@@ -188,44 +191,5 @@ package struct Gateway: Sendable {
     }
     guard let run = life.run, !ended.contains(where: { $0.id == run.id }) else { return ended }
     return Array(([run.accrued(to: now, holders: life.leases.map(\.holder))] + ended).prefix(limit))
-  }
-
-  /// The operation with this id.
-  /// - Throws: OPERATION_NOT_FOUND.
-  package func operation(_ id: UUID) async throws(GatewayError) -> Operation {
-    guard
-      let operation = try await store.transaction({ (books) throws(GatewayError) in try books.operation(id) })
-    else { throw .operationNotFound }
-    return operation
-  }
-
-  /// Operations, the newest first.
-  package func operations(_ query: OperationQuery) async throws(GatewayError) -> [NumberedOperation] {
-    try await store.transaction { (books) throws(GatewayError) in try books.operations(query) }
-  }
-
-  /// Writes a consistent copy of the store to a file.
-  /// - Throws: NOT_IMPLEMENTED for a store that is gone with the process.
-  package func backUp(to path: String) async throws(GatewayError) {
-    guard let source = store as? any BackupSource else {
-      throw GatewayError(.notImplemented, "This gateway keeps its store in memory; there is nothing to copy.")
-    }
-    try await source.backUp(to: path)
-  }
-
-  /// A page of the catalog with what was last seen; AWS is not asked.
-  package func list(_ query: ListQuery) -> ListPage {
-    var models: [(CatalogModel, ModelStatus)] = []
-    let start = query.after.map { after in
-      catalog.entries.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.id.utf8) }
-    }
-    for entry in catalog.entries[(start ?? 0)...] {
-      if let backend = query.backend, entry.target.backend != backend { continue }
-      let status = observer.known(entry.target)
-      if let state = query.state, status.state != state { continue }
-      guard models.count < query.limit else { return ListPage(models: models, next: models.last?.0.id) }
-      models.append((CatalogModel(id: entry.id, entry: entry), status))
-    }
-    return ListPage(models: models, next: nil)
   }
 }

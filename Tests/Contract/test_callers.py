@@ -8,6 +8,7 @@ import pytest
 import contract
 from program import Gateway, run
 
+ALL = ["read", "start", "stop", "force", "hold", "detect", "operate"]
 KEYLESS = [(), [("Authorization", "Bearer mgw_" + "A" * 43)], [("Authorization", "Basic YTpi")]]
 
 
@@ -27,8 +28,8 @@ def guarded(key, tmp_path_factory):
     """A gateway with one caller, on which the tests of this file look in vain for its key."""
     file = tmp_path_factory.mktemp("callers") / "gateway.yaml"
     file.write_text(
-        f"callers:\n  billing-cron:\n    rights: [hold]\n    keys:\n      first: {{sha256: {key['sha256']}}}\n"
-        "log: {level: trace}\n")
+        f"callers:\n  billing-cron:\n    allow: {{'*': [read, start, hold]}}\n    keys:\n"
+        f"      first: {{sha256: {key['sha256']}}}\nlog: {{level: trace}}\n")
     gateway = Gateway("--start-seconds", "1", "--config", str(file))
     yield gateway
     gateway.program.end()
@@ -64,13 +65,13 @@ def test_a_name_that_no_caller_can_have_is_refused(name):
 
 def test_a_caller_is_told_who_it_is(guarded, key):
     assert contract.check(guarded.get("/whoami", bearer(key)), "GET", "/whoami") == {
-        "caller": "billing-cron", "rights": ["hold"], "anonymous": False,
+        "caller": "billing-cron", "rights": [{"models": "*", "verbs": ["read", "start", "hold"]}], "anonymous": False,
         "key": {"label": "first", "expires_at": None}}
 
 
 def test_without_callers_everybody_is_anonymous(gateway):
     assert contract.check(gateway.get("/whoami"), "GET", "/whoami") == {
-        "caller": "anonymous", "rights": ["force", "hold", "operate"], "anonymous": True, "key": None}
+        "caller": "anonymous", "rights": [{"models": "*", "verbs": ALL}], "anonymous": True, "key": None}
 
 
 @pytest.mark.parametrize("headers", KEYLESS)

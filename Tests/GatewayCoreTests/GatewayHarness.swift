@@ -40,17 +40,22 @@ struct GatewayHarness: Sendable {
     }
   }
 
+  /// Its model, as who may do everything sees it.
+  var visible: VisibleModel {
+    get throws(GatewayError) { try gateway.model("m", for: .anonymous) }
+  }
+
   func start(
     _ named: UnitsRequest = UnitsRequest(), lease: LeaseLength? = nil, caller: String = "ann", holder: String = "a"
   ) async throws -> StartOutcome {
     let origin = Operation.Origin(holder: Holder(caller: caller, name: holder), requestID: "r")
     return try await gateway.start(
-      gateway.catalog.model("m"), StartRequest(units: named, lease: lease, origin: origin))
+      visible.permit(Starting.self), StartRequest(units: named, lease: lease, origin: origin))
   }
 
   func stop(force: Bool = false, caller: String = "ann", holder: String = "a") async throws -> StopOutcome {
     let origin = Operation.Origin(holder: Holder(caller: caller, name: holder), requestID: "r")
-    return try await gateway.stop(gateway.catalog.model("m"), StopRequest(origin: origin, force: force))
+    return try await gateway.stop(visible.permit(Stopping.self), StopRequest(origin: origin, force: force))
   }
 
   static func report(

@@ -50,6 +50,8 @@ struct StoreConformance {
     let page = try await list(OperationQuery(limit: 4))
     #expect(page.count == 4)
     let rest = try await list(OperationQuery(before: page.last?.number))
+    #expect(try await list(OperationQuery(after: page.last?.operation.id)) == rest)
+    #expect(try await list(OperationQuery(after: UUID())).isEmpty)
     #expect((page + rest).map(\.operation.id) == all.map(\.operation.id))
     #expect(try await list(OperationQuery(caller: "bob")).count == 5)
     #expect(try await list(OperationQuery(caller: "bob", verb: .stop)).count == 3)

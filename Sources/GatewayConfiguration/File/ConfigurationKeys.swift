@@ -7,7 +7,7 @@ enum ConfigurationKeys {
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
     "aws.plain_http_hosts",
     "arn_ids.allowed", "arn_ids.partitions", "arn_ids.regions", "arn_ids.accounts",
-    "callers.*.rights", "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
+    "callers.*.allow.*", "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
     "backends.*.endpoint_url",
     "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
     "models.*.default_lease", "models.*.idle_lease", "models.*.price",

@@ -29,7 +29,9 @@ extension GatewayConfiguration {
   /// - `aws.plain_http_hosts`: hosts beside loopback that endpoints may reach by `http://`.
   /// - `arn_ids.allowed` (false): whether models outside the catalog may be named by ARN, then only those of
   ///   `arn_ids.partitions` (aws), `arn_ids.regions` and `arn_ids.accounts`.
-  /// - `callers.NAME.rights` (none): what a caller may beyond the models' use: a list of force, hold and operate.
+  /// - `callers.NAME.allow.PATTERN` (none): what a caller may do to the models whose names match, such as `solder-*`, or
+  ///   to all, `*`: a list of read, start, stop, force, hold, detect and operate. Models that the catalog does not name
+  ///   are matched by their whole ARN, and by patterns that begin with `arn:` alone.
   /// - `callers.NAME.keys.LABEL.sha256`: the SHA-256 of a key of the caller's, as `model-gateway keys new` prints it.
   /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
   /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
@@ -79,7 +81,9 @@ extension GatewayConfiguration {
       kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
       leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
     models = catalog.read(&settings)
+    CallersReader.check(callers, with: models, &settings)
     settings.checkVariables(backends: kinds.map(\.id.rawValue))
+    settings.reportKeys()
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(
         problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })

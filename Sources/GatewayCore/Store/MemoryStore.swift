@@ -49,7 +49,8 @@ private final class MemoryTransaction: StoreTransaction {
 
   func operations(_ query: OperationQuery) -> [NumberedOperation] {
     let all = books.operations.values.sorted { $0.number > $1.number }
-    return Array(all.lazy.filter { query.matches($0) }.prefix(query.limit))
+    let end = query.after.map { books.operations[$0]?.number ?? 0 } ?? .max
+    return Array(all.lazy.filter { $0.number < end && query.matches($0) }.prefix(query.limit))
   }
 
   func life(of target: ModelTarget) -> ModelLife? { books.lives[target] }

@@ -24,14 +24,5 @@ package struct CallerRequestContext: ChildRequestContext {
     .init(holder: Holder(caller: caller.name, name: holder), requestID: requestID)
   }
 
-  /// - Throws: FORBIDDEN when the caller has not the right that `what` needs.
-  func require(_ right: Right, _ what: String) throws(GatewayError) {
-    guard caller.rights.contains(right) else {
-      throw GatewayError(
-        .forbidden, "This caller has not the right \(right.rawValue), which \(what) needs.",
-        details: [FieldProblem("right", right.rawValue)])
-    }
-  }
-
   private struct MissingCaller: Error {}
 }

@@ -16,8 +16,17 @@ extension Caller {
   /// The `data` of who somebody is.
   fileprivate var data: JSONObject {
     JSONObject([
-      ("caller", .string(name)), ("rights", .array(rights.map(\.rawValue).sorted().map(JSONValue.string))),
+      ("caller", .string(name)), ("rights", .array(rights.grants.map { .object($0.data) })),
       ("anonymous", .bool(isAnonymous)), ("key", key.map { .object($0.data) } ?? .null),
+    ])
+  }
+}
+
+extension Rights.Grant {
+  fileprivate var data: JSONObject {
+    JSONObject([
+      ("models", .string(models.description)),
+      ("verbs", .array(Right.allCases.filter(verbs.contains).map { .string($0.rawValue) })),
     ])
   }
 }

@@ -16,12 +16,15 @@ struct DetectRoutes: Sendable {
     let starts = try Self.starts(query)
     // A detect is made anew each time; only the key's form is looked at.
     _ = try IdempotencyKey.value(in: request.headers)
-    let detection = try gateway.detection(try ModelRoutes.id(context), options: try DetectionOptions(query))
+    let options = try DetectionOptions(query)
+    let model = try gateway.model(try ModelRoutes.id(context), for: context.caller)
+    let detection = try gateway.detection(try model.permit(Detecting.self), options: options)
+    let startPermit = starts ? try model.permit(Starting.self) : nil
     let origin = context.origin(holder: Holder.defaultName)
     let first: () async throws(GatewayError) -> Void = {
-      if starts {
+      if let startPermit {
         try await gateway.makeReady(
-          detection.model, StartRequest(origin: origin), limit: wait.duration, by: context.client)
+          startPermit, StartRequest(origin: origin), limit: wait.duration, by: context.client)
       }
       await gateway.renewIdleLease(detection.model, of: origin.holder)
     }
