@@ -38,12 +38,16 @@ extension Gateway {
       guard let end = lease.endsAt, end.timeIntervalSince(now) < Double(seconds) * 0.9 else { return }
     }
     do {
-      try await lives.change(model.target) { (life, books) throws(GatewayError) in
+      try await lives.change(model.target) { [limiter] (life, books) throws(GatewayError) in
         guard life.run != nil else { return }
+        let before = life
         try books.closeWish(of: life, at: now)
         try life.hold(holder, for: .seconds(seconds), at: now, operationID: UUID())
+        try limiter.admit(holder.caller, from: before, to: life, at: now, books)
       }
     } catch {
+      // What the caller's limits do not cover is told where it asks for it.
+      guard error.code != .budgetExceeded, error.code != .rateLimited else { return }
       logger.warning("An idle lease could not be renewed", metadata: ["error.code": "\(error.code.rawValue)"])
     }
   }

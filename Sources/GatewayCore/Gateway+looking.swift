@@ -76,6 +76,14 @@ extension Gateway {
     try await source.backUp(to: path)
   }
 
+  /// What a caller has spent and holds; nil when the store cannot be read.
+  package func commitments(of caller: String) async -> Commitments? {
+    let now = now
+    return try? await store.transaction { [limiter] (books) throws(GatewayError) in
+      try limiter.commitments(of: caller, at: now, books)
+    }
+  }
+
   func recorded(_ id: UUID) async throws(GatewayError) -> Operation {
     guard
       let operation = try await store.transaction({ (books) throws(GatewayError) in try books.operation(id) })

@@ -15,6 +15,11 @@ package struct Gateway: Sendable {
     /// How long ended operations and runs are kept, in seconds.
     package var historyLife = HistoryPruner.historyLife
 
+    /// By callers' names.
+    package var limits: [String: CallerLimits] = [:]
+    /// Hears what comes of them.
+    package var onLimit: CallerLimiter.Hook?
+
     package init() {}
   }
 
@@ -30,6 +35,8 @@ package struct Gateway: Sendable {
   private let starter: ModelStarter
   private let stopper: ModelStopper
   private let detector: Detector
+  /// Holds callers to their limits.
+  package let limiter: CallerLimiter
   /// For images while they are read and looked at.
   package let detectMemory: DetectMemory
   /// Keeps detects out of models that are about to stop.
@@ -57,21 +64,27 @@ package struct Gateway: Sendable {
     board = StatusBoard(time: time)
     lives = Lives(store: store, time: time, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
+    limiter = CallerLimiter(
+      policy.limits, price: { catalog.entry(of: $0)?.price }, time: time, logger: logger, hook: policy.onLimit)
     starter = ModelStarter(
-      observer: observer, lives: lives, leases: policy.leases, work: work, time: time, logger: logger)
+      observer: observer, lives: lives, leases: policy.leases, limiter: limiter, work: work, time: time, logger: logger)
     detector = Detector(observer: observer, gate: gate)
     waiter = StatusWaiter(board: board, observer: observer, time: time)
-    let ids = Dictionary(catalog.entries.map { ($0.target, $0.id) }) { first, _ in first }
     let keeper = ModelKeeper(
-      lives: lives, observer: observer, gate: gate, catalogIDs: { ids[$0] ?? $0.arn?.description ?? $0.resource },
+      lives: lives, observer: observer, gate: gate,
+      catalogIDs: { catalog.entry(of: $0)?.id ?? $0.arn?.description ?? $0.resource },
       stopUnheld: policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
-    services = [
-      work, keeper,
-      ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
-      StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
-      HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
-    ]
+    let budgets =
+      limiter.budgeted.isEmpty
+      ? [] : [BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger)]
+    services =
+      [
+        work, keeper,
+        ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
+        StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
+        HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
+      ] + budgets
   }
 
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.

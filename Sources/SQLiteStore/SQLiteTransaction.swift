@@ -97,6 +97,14 @@ struct SQLiteTransaction: StoreTransaction {
     }
   }
 
+  func runs(endedSince date: Date) throws(GatewayError) -> [Run] {
+    try read { database in
+      try Data.fetchAll(
+        database, sql: "SELECT body FROM run WHERE ended_at >= ?", arguments: [date.timeIntervalSince1970]
+      ).map { try Self.decode(Run.self, $0) }
+    }
+  }
+
   func idempotencyRecord(_ key: IdempotencyRecord.Key) throws(GatewayError) -> IdempotencyRecord? {
     try read { database in
       try Data.fetchOne(

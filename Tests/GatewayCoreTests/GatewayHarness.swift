@@ -16,25 +16,29 @@ struct GatewayHarness: Sendable {
   init(
     units: UnitsRequest = UnitsRequest(), target: ModelTarget = Self.target, store: any GatewayStore = MemoryStore(),
     policy: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(), idleLease: Int? = nil,
-    _ answer: @escaping RecordingBackend.Answer
+    price: Double? = nil, _ answer: @escaping RecordingBackend.Answer
   ) {
     self.time = time
     backend = RecordingBackend(answer)
     let kind = BackendKind(id: target.backend, arnForm: "", isResource: { _ in true })
     gateway = Gateway(
       catalog: ModelCatalog(
-        entries: [CatalogEntry(id: "m", target: target, units: units, idleLease: idleLease)], kinds: [kind]),
+        entries: [CatalogEntry(id: "m", target: target, units: units, idleLease: idleLease, price: price)],
+        kinds: [kind]),
       backends: [target.backend: backend], store: store, policy: policy, time: time,
       random: { 0.5 },
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
   }
 
-  /// Runs the shared work, and the keeper where it is wanted, while `body` runs on this harness' clock.
+  /// Runs the shared work, and the keeper and the watcher of budgets where they are wanted, while `body` runs on this harness' clock.
   func run<Result: Sendable>(
-    keeping: Bool = false, _ body: @escaping @Sendable () async throws -> Result
+    keeping: Bool = false, budgets: Bool = false, _ body: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for service in gateway.services.prefix(keeping ? 3 : 1) { group.addTask { try await service.run() } }
+      if budgets, let watcher = gateway.services.first(where: { $0 is BudgetWatcher }) {
+        group.addTask { try await watcher.run() }
+      }
       defer { group.cancelAll() }
       return try await time.driving(body)
     }

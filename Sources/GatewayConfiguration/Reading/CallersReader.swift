@@ -20,7 +20,7 @@ enum CallersReader {
       }
       let rights = rights(path + ["allow"], &settings)
       let keys = keys(path, &seen, &settings)
-      entries.append(CallerEntry(name: name, rights: rights, keys: keys))
+      entries.append(CallerEntry(name: name, rights: rights, keys: keys, limits: LimitsReader.read(path, &settings)))
     }
     return entries
   }

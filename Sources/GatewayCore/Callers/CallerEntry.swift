@@ -6,11 +6,13 @@ package struct CallerEntry: Sendable, Equatable {
   package let rights: Rights
   /// Any of them will do.
   package let keys: [CallerKey]
+  package let limits: CallerLimits
 
-  package init(name: String, rights: Rights = [], keys: [CallerKey]) {
+  package init(name: String, rights: Rights = [], keys: [CallerKey], limits: CallerLimits = CallerLimits()) {
     self.name = name
     self.rights = rights
     self.keys = keys
+    self.limits = limits
   }
 }
 

@@ -22,6 +22,9 @@ package struct ModelPattern: Sendable, Hashable, CustomStringConvertible {
     description = text
   }
 
+  /// Whether it can match a model that the catalog does not name.
+  package var takesARNs: Bool { self == .all || description.hasPrefix(Self.arnPrefix) }
+
   /// - Parameter id: a name of the catalog, or the whole ARN of a model that the catalog does not name.
   package func matches(_ id: String) -> Bool {
     if self == .all { return true }

@@ -68,6 +68,8 @@ private final class MemoryTransaction: StoreTransaction {
     Array(books.runs.reversed().lazy.filter { $0.target == target }.prefix(limit))
   }
 
+  func runs(endedSince date: Date) -> [Run] { books.runs.filter { $0.endedAt.map { $0 >= date } ?? false } }
+
   func idempotencyRecord(_ key: IdempotencyRecord.Key) -> IdempotencyRecord? { books.idempotency[key] }
 
   func save(_ record: IdempotencyRecord) { books.idempotency[record.key] = record }

@@ -1,4 +1,5 @@
 import GatewayCore
+import HTTPTypes
 package import Hummingbird
 
 /// What is known of a request of which it is known who makes it.
@@ -9,6 +10,7 @@ package struct CallerRequestContext: ChildRequestContext {
   let requestID: String
   let caller: Caller
   let client: ConnectedClient
+  private let request: GatewayRequestContext
 
   /// - Throws: INTERNAL_ERROR when nobody has found out who calls: a defect of the routes' order.
   package init(context: GatewayRequestContext) throws {
@@ -17,7 +19,11 @@ package struct CallerRequestContext: ChildRequestContext {
     requestID = context.requestID
     self.caller = caller
     client = context.client
+    request = context
   }
+
+  /// Has the answer to this request say so, whether or not it goes well.
+  func tell(_ fields: HTTPFields) { request.standing = fields }
 
   /// Who asks, and as part of what.
   func origin(holder: String) -> GatewayCore.Operation.Origin {

@@ -28,12 +28,12 @@ struct DetectRoutes: Sendable {
       }
       await gateway.renewIdleLease(detection.model, of: origin.holder)
     }
-    let findings =
+    let findings = try await gateway.limiter.detecting(context.caller.name) {
       if let format = ImageFormat(rawValue: request.headers.mediaType) {
-        try await look(at: request, format, detection, first)
-      } else {
-        try await look(atObjectOf: request, detection, first)
+        return try await look(at: request, format, detection, first, caller: context.caller.name)
       }
+      return try await look(atObjectOf: request, detection, first)
+    }
     return wait.applied(to: .success(findings.data(of: detection.model)))
   }
 
@@ -50,10 +50,10 @@ struct DetectRoutes: Sendable {
 
   private func look(
     at request: Request, _ format: ImageFormat, _ detection: Detection,
-    _ first: () async throws(GatewayError) -> Void
+    _ first: () async throws(GatewayError) -> Void, caller: String
   ) async throws -> Findings {
     let image = try ImageBody(request, limits: detection.limits)
-    return try await gateway.detectMemory.reserving(image.room) {
+    return try await gateway.detectMemory.reserving(image.room, for: caller) {
       try await detection.run(try await image.bytes(), declared: format, first: first)
     }
   }

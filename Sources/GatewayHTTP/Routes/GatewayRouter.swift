@@ -37,7 +37,7 @@ package enum GatewayRouter {
     authenticator: any Authenticator
   ) {
     let known = router.group().add(middleware: AuthenticationMiddleware(authenticator: authenticator))
-      .group(context: CallerRequestContext.self)
+      .group(context: CallerRequestContext.self).add(middleware: LimitMiddleware(limiter: gateway.limiter))
     ModelRoutes(gateway: gateway).add(to: known)
     StartRoutes(gateway: gateway).add(to: known)
     StopRoutes(gateway: gateway).add(to: known)
@@ -45,7 +45,7 @@ package enum GatewayRouter {
     EventRoutes(gateway: gateway).add(to: known)
     OperationRoutes(gateway: gateway).add(to: known)
     BackupRoutes(gateway: gateway).add(to: known)
-    CallerRoutes().add(to: known)
+    CallerRoutes(gateway: gateway).add(to: known)
     HealthRoutes().add(to: router)
     OpenAPIRoutes(document: openAPI).add(to: router)
   }

@@ -12,11 +12,13 @@ struct WhoamiTests {
         #expect(answer.status == .ok)
         #expect(
           answer.text == #"{"success":true,"data":{"caller":"anonymous","rights":[{"models":"*","verbs":["read","#
-            + #""start","stop","force","hold","detect","operate"]}],"anonymous":true,"key":null}}"#)
+            + #""start","stop","force","hold","detect","operate"]}],"anonymous":true,"key":null,\#(Self.noLimits)}}"#)
       }
     }
   }
 
+  private static let noLimits =
+    #""limits":{"requests_per_second":null,"concurrent_detects":null,"running_units":null,"dollars_per_month":null}"#
   private static let anna =
     #""anna","rights":[{"models":"*","verbs":["read","start","stop","force","detect","operate"]}]"#
   private static let boris = #""boris","rights":[{"models":"*","verbs":["read","start","stop","detect"]}]"#
@@ -34,7 +36,9 @@ struct WhoamiTests {
   ) async throws {
     try await TestGateway.withCallers.run { client in
       let answer = try await client.send(.get, "/whoami", headers: TestCallers.headers(key))
-      #expect(answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with)}}"#)
+      #expect(
+        answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with),\#(Self.noLimits)}}"#
+      )
     }
   }
 
