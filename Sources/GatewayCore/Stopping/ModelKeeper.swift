@@ -104,6 +104,9 @@ package struct ModelKeeper: Service {
   func endLeases(of caller: String) async {
     let now = time.now
     for life in lives.active where life.leases.contains(where: { $0.holder.caller == caller }) {
+      logger.notice(
+        "Leases end: their caller's budget is spent",
+        metadata: ["caller.name": "\(caller)", "model.id": "\(catalogIDs(life.target))"])
       await stopIfDue(life.target, .budgetSpent) { life, id in
         life.endLeases(of: caller, at: now, operationID: id)
       }

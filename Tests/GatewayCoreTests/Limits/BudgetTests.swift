@@ -154,6 +154,37 @@ struct BudgetTests {
     }
   }
 
+  @Test func `Only the leases of who has spent its budget end`() throws {
+    let now = Date(timeIntervalSince1970: 1_800_000_000)
+    var life = ModelLife(target: GatewayHarness.target)
+    for (caller, name) in [("ann", "a"), ("bob", "a"), ("ann", "b")] {
+      try life.hold(Holder(caller: caller, name: name), for: .seconds(60), at: now, operationID: UUID())
+    }
+    life.startBegins(UUID())
+    #expect(!life.endLeases(of: "carl", at: now, operationID: UUID()))
+    #expect(!life.endLeases(of: "ann", at: now, operationID: UUID()))
+    #expect(life.leases.map(\.holder.caller) == ["bob"] && life.stop == nil)
+    #expect(life.endLeases(of: "bob", at: now, operationID: UUID()))
+    #expect(life.stop?.reason == .budgetSpent && life.stop?.isDecided == false)
+  }
+
+  @Test func `What a run costs is split by months, and a budget begins anew with each`() async throws {
+    // Half an hour before a month ends.
+    let newYear = Date(timeIntervalSince1970: 1_798_761_600)
+    let time = ManualTime(now: newYear - 1800)
+    let harness = Self.harness(Self.budget(100), time: time)
+    try await harness.run {
+      _ = try await harness.start(lease: .seconds(4 * 3600))
+      _ = try await harness.gateway.status(harness.visible)
+      time.advance(by: newYear.timeIntervalSince(time.now) * .seconds(1))
+      let december = await harness.gateway.commitments(of: "ann")
+      #expect(december.map { abs($0.spent) < 0.01 } == true)
+      time.advance(by: .seconds(3600))
+      let january = await harness.gateway.commitments(of: "ann")
+      #expect(january.map { abs($0.spent - 4) < 0.1 } == true)
+    }
+  }
+
   @Test(arguments: [true, false])
   func `When all is spent the leases end, if that is wished, and it is told once`(ends: Bool) async throws {
     let told = Told()
