@@ -60,14 +60,15 @@ let package = Package(
       name: "model-gateway",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
-        "GatewayCore", "GatewayHTTP", "OrderedJSON", "Platform", "SigV4", argumentParser, logging, unixSignals,
+        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
+        unixSignals,
       ],
       swiftSettings: settings),
     .target(
       name: "GatewayApplication",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Platform",
-        "SQLiteStore", logging, serviceLifecycle, unixSignals,
+        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
+        "GatewaySetup", "Platform", "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -92,6 +93,14 @@ let package = Package(
       name: "GatewayCore",
       dependencies: ["Platform", algorithms, logging, serviceLifecycle],
       swiftSettings: settings),
+    .target(
+      name: "GatewaySetup",
+      // OpenSSLCrypto: names of models are told apart by a digest.
+      dependencies: [
+        "AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform",
+        "SigV4", nioCore, nioPosix,
+      ],
+      swiftSettings: settings),
     .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),
     .target(
       name: "Backends",
@@ -100,12 +109,16 @@ let package = Package(
     .target(
       name: "AWSClient",
       dependencies: [
-        "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle,
+        // OpenSSLCrypto: SSO's tokens are in files named by a SHA-1.
+        "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        serviceLifecycle,
       ],
       swiftSettings: settings),
     .target(
       name: "AWSSimulator",
-      dependencies: ["OpenSSLCrypto", "SigV4", httpTypes, hummingbird, logging, nioCore, serviceLifecycle],
+      dependencies: [
+        "OpenSSLCrypto", "SigV4", httpTypes, hummingbirdCore, logging, nioCore, nioPosix, serviceLifecycle,
+      ],
       swiftSettings: settings),
     .target(name: "SigV4", dependencies: ["OpenSSLCrypto"], swiftSettings: cryptographySettings),
     .target(name: "OpenSSLCrypto", dependencies: ["COpenSSL"], swiftSettings: cryptographySettings),
@@ -129,7 +142,14 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["Backends", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
+      swiftSettings: settings),
+    .testTarget(
+      name: "GatewaySetupTests",
+      dependencies: [
+        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewaySetup", "OrderedJSON",
+        "Platform", "SigV4", "TestSupport", nioCore, nioPosix,
+      ],
       swiftSettings: settings),
     .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
     .testTarget(
@@ -144,7 +164,9 @@ let package = Package(
       name: "AWSClientTests",
       dependencies: [
         "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
+        nioSSL,
       ],
+      exclude: ["Vectors/make_endpoints.py"], resources: [.copy("Vectors/endpoints.json")],
       swiftSettings: settings),
     .testTarget(
       name: "AWSSimulatorTests",

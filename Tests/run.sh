@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract crash smoke address thread)
-DEFAULT_STEPS=(lint build unit contract crash smoke address)
+ALL_STEPS=(lint build unit contract crash faults smoke address thread)
+DEFAULT_STEPS=(lint build unit contract crash faults smoke address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 
@@ -20,6 +20,7 @@ Installs what the tests need and is missing, then runs the steps; without argume
   contract  the HTTP contract, the signatures and the simulator, from outside, with Python (Tests/Contract)
   crash     the gateway killed at named points, on calls and at random, and what the next process makes of it
             (Tests/Crash, some 4 minutes; with --full three times as many deaths)
+  faults    every operation befallen by every fault of AWS and its network; prints the table (Tests/Faults, some 3 minutes)
   smoke     a release build, asked as the README says
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
   thread    the same under the thread sanitizer
@@ -105,6 +106,12 @@ step_crash() {
   fi
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Crash
+}
+
+step_faults() {
+  make_venv
+  swift build --product model-gateway
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Faults
 }
 
 step_smoke() {

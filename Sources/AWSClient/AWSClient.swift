@@ -1,36 +1,41 @@
-import OrderedJSON
+package import FoundationEssentials
 package import Platform
 import SigV4
 
 /// Calls AWS services: finds the endpoint, signs, sends, and tries again where that is safe and may help.
 ///
-/// Each attempt is signed anew with credentials asked for anew; without credentials nothing is sent.
+/// Each attempt is signed anew with credentials asked for anew, by the service's clock; without credentials nothing is
+/// sent. Calls share a retry quota, a circuit and a bound on those under way with the others of their ``CallLane``.
 package struct AWSClient: Sendable {
   /// No answer of a control operation comes near it: 100 described versions are some 200 KiB.
   package static let controlBodyLimit = 4 * 1024 * 1024
 
-  private let transport: any HTTPTransport
-  private let credentials: any CredentialResolver
-  private let endpoints: EndpointResolver
-  private let retry: RetryPolicy
+  let transport: any HTTPTransport
+  var credentials: any CredentialResolver
+  let endpoints: EndpointResolver
   /// What its limits are measured with.
   package let time: any TimeSource
-  private let random: @Sendable () -> Double
-  private let keyCache = SigningKeyCache()
-  private let pace = CallPace()
+  let random: @Sendable () -> Double
+  let keyCache = SigningKeyCache()
+  let pace = CallPace()
+  let clocks: HostClocks
+  private let lanes: Lanes
+  private let retry: RetryPolicy
 
-  /// - Parameter random: in 0 to 1, for the jitter of retries.
+  /// - Parameter random: in 0 to 1, for the jitter of retries and of circuits.
   package init(
     transport: any HTTPTransport, credentials: any CredentialResolver, endpoints: EndpointResolver,
-    retry: RetryPolicy = RetryPolicy(), time: any TimeSource,
+    settings: Settings = Settings(), time: any TimeSource,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.transport = transport
     self.credentials = credentials
     self.endpoints = endpoints
-    self.retry = retry
     self.time = time
     self.random = random
+    retry = settings.retry
+    lanes = Lanes(limits: settings.limits)
+    clocks = HostClocks(isOn: settings.correctsClockSkew)
   }
 
   /// Sends the call and decodes its answer.
@@ -45,118 +50,51 @@ package struct AWSClient: Sendable {
   ) async throws(AWSFailure) -> Answer {
     let deadline = time.uptime + limit
     let payloadHash = SigningRequest.payloadHash(of: call.body)
-    var mayHaveTakenEffect = false
-    var attempt = 1
+    let lane = lanes[call.lane]
+    var session = RetrySession(retry)
+    var last: AWSFailure?
+    var refusedKeys: AWSCredentials?
     while true {
+      let attempt = Attempt(
+        call: call, payloadHash: payloadHash, refusedKeys: refusedKeys, deadline: deadline, bodyLimit: bodyLimit)
+      let end = await make(attempt, in: lane)
       let reason: AWSFailure.Reason
-      switch await answer(
-        to: call, payloadHash: payloadHash, within: deadline - time.uptime, bodyLimit: bodyLimit)
-      {
-      case .failure(let failed): reason = failed.reason
-      case .success(let response):
-        if let answer = decode(response) { return answer }
+      switch end.result {
+      case .answer(let response):
+        if let answer = decode(response) {
+          lane.succeeded(session)
+          return answer
+        }
         reason = .undecodable(status: response.status, requestID: response.requestID)
+      case .failed(let failed): reason = failed
+      // What the service said before is more than why it is not asked again.
+      case .notMade(let own): throw last ?? AWSFailure(own, mayHaveTakenEffect: false)
       }
-      mayHaveTakenEffect = mayHaveTakenEffect || reason.leavesEffectUnknown
-      let failure = AWSFailure(reason, mayHaveTakenEffect: mayHaveTakenEffect)
-      guard
-        let seconds = retry.delay(
-          after: reason, attempt: attempt, repeatability: call.repeatability, random: random()),
-        time.uptime + .seconds(seconds) < deadline,
-        await time.slept(for: .seconds(seconds))
-      else { throw failure }
-      attempt += 1
-    }
-  }
-
-  /// One attempt: the answer if it is a success.
-  private func answer(
-    to call: AWSCall, payloadHash: String, within limit: Duration, bodyLimit: Int
-  ) async -> Result<InboundResponse, AWSFailure> {
-    let deadline = time.uptime + limit
-    do {
-      try await wait(forTurnOf: call, limit: limit)
-      let keys = try await keys(for: call)
-      let request = try signed(call, payloadHash: payloadHash, keys: keys)
-      CrashPoint.reach(.requestLeaves, call.operation)
-      let response = try await transport.send(request, within: deadline - time.uptime, bodyLimit: bodyLimit)
-      CrashPoint.reach(.answerCame, call.operation)
-      guard (200..<300).contains(response.status) else {
-        let error = AWSServiceError(response)
-        if let keys, error.saysKeysExpired { await credentials.refused(keys, for: call.location.role) }
-        return .failure(AWSFailure(.service(error), mayHaveTakenEffect: false))
+      let failure = AWSFailure(
+        reason,
+        mayHaveTakenEffect: (last?.mayHaveTakenEffect ?? false) || end.wasRepeated || reason.leavesEffectUnknown)
+      let action = lane.decide { quota in
+        session.failed(
+          reason, remedy: end.remedy, repeatability: call.repeatability, changesState: call.changesState,
+          timeLeft: deadline - time.uptime, quota: &quota, random: random())
       }
-      return .success(response)
-    } catch let failure as AWSFailure {
-      return .failure(failure)
-    } catch let error as TransportError {
-      return .failure(AWSFailure(.transport(error), mayHaveTakenEffect: false))
-    } catch {
-      return .failure(AWSFailure(.noEndpoint(String(describing: error)), mayHaveTakenEffect: false))
+      guard case .retry(let pause) = action, await time.slept(for: pause) else { throw failure }
+      last = failure
+      refusedKeys = end.refusedKeys
     }
   }
 
-  /// Waits until AWS takes another call of this operation.
-  private func wait(forTurnOf call: AWSCall, limit: Duration) async throws(AWSFailure) {
-    guard let perSecond = call.perSecond else { return }
-    let kind = CallPace.Kind(
-      service: call.service.signingName, operation: call.operation, region: call.location.region,
-      account: call.location.account)
-    guard let pause = pace.turn(kind, perSecond: perSecond, now: time.uptime, limit: limit) else {
-      throw AWSFailure(.paced, mayHaveTakenEffect: false)
-    }
-    guard pause > .zero else { return }
-    guard await time.slept(for: pause) else { throw AWSFailure(.paced, mayHaveTakenEffect: false) }
-  }
+  /// How the services are doing, lane by lane, in no order.
+  package var laneSnapshots: [LaneSnapshot] { lanes.snapshots(by: time) }
 
-  /// Nil for a call that is sent without a signature.
-  private func keys(for call: AWSCall) async throws(AWSFailure) -> AWSCredentials? {
-    guard call.isSigned else { return nil }
-    do { return try await credentials.credentials(for: call.location.role) } catch {
-      throw AWSFailure(.noCredentials(error), mayHaveTakenEffect: false)
-    }
-  }
-
-  private func signed(
-    _ call: AWSCall, payloadHash: String, keys: AWSCredentials?
-  ) throws(AWSFailure) -> OutboundRequest {
-    let endpoint: Endpoint
-    do {
-      endpoint = try endpoints.endpoint(
-        of: call.service, partition: call.location.partition, region: call.location.region,
-        override: call.location.endpoint)
-    } catch {
-      throw AWSFailure(.noEndpoint(error.reason), mayHaveTakenEffect: false)
-    }
-    let target = endpoint.basePath + call.path
-    let headers = [HeaderField(name: "Host", value: endpoint.authority)] + call.headers
-    guard let keys else {
-      return outbound(call, to: endpoint, target: target, headers: headers)
-    }
-    let signer = SigV4Signer(service: call.service.signingName, region: call.location.region, keyCache: keyCache)
-    let request = SigningRequest(
-      method: call.method, target: target,
-      headers: headers, payloadHash: payloadHash)
-    do {
-      let signed = try signer.sign(request, credentials: keys, at: time.now)
-      return outbound(call, to: endpoint, target: target, headers: signed.headers)
-    } catch {
-      throw AWSFailure(.noEndpoint(String(describing: error)), mayHaveTakenEffect: false)
-    }
-  }
-
-  private func outbound(
-    _ call: AWSCall, to endpoint: Endpoint, target: String, headers: [HeaderField]
-  ) -> OutboundRequest {
-    OutboundRequest(
-      endpoint: endpoint, method: call.method, target: target,
-      headers: headers + [HeaderField(name: "User-Agent", value: "model-gateway")], body: call.body)
-  }
+  /// How far the clock of each host that has answered is ahead of this machine's, in seconds.
+  package var clockSkews: [String: TimeInterval] { clocks.known }
 }
 
 extension TimeSource {
   /// Whether the whole time has passed: false when the task was cancelled.
-  fileprivate func slept(for duration: Duration) async -> Bool {
+  func slept(for duration: Duration) async -> Bool {
+    guard duration > .zero else { return !Task.isCancelled }
     do {
       try await sleep(for: duration)
       return true

@@ -41,7 +41,7 @@ extension SimulatedAWS {
   package func models(at now: Date) -> [ModelSnapshot] {
     state.withLock { state in
       state.settle(at: now)
-      return state.allModels.map(ModelSnapshot.init)
+      return state.allModels.map { ModelSnapshot($0, account: state.place(of: $0.key).account) }
     }
   }
 
@@ -53,6 +53,14 @@ extension SimulatedAWS {
   /// The faults that wait, with the times that are left.
   package var faults: [Fault] {
     state.withLock { $0.faults.faults }
+  }
+
+  /// The faults that wait at a moment, without those whose time is over.
+  package func faults(at now: Date) -> [Fault] {
+    state.withLock { state in
+      state.faults.settle(at: now)
+      return state.faults.faults
+    }
   }
 
   /// Takes all faults back.
@@ -70,9 +78,10 @@ extension SimulatedAWS {
     state.withLock { $0.calls.clear() }
   }
 
-  /// Goes back to the configuration's models, with no faults, no calls and no client tokens.
+  /// Goes back to the configuration's models and roles, with no faults, calls, client tokens, sessions and logins, and
+  /// with the machine's clock.
   package func reset() {
-    state.withLock { $0 = CloudState(configuration) }
+    state.withLock { $0 = CloudState(configuration, $0.mint) }
   }
 
   /// Changes a model that exists.

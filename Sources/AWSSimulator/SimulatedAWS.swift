@@ -3,7 +3,7 @@ import OpenSSLCrypto
 import SigV4
 import Synchronization
 
-/// A local AWS: Rekognition Custom Labels and Lookout for Vision on the wire, models whose states move with time,
+/// A local AWS: services on the wire, models whose states move with time, credentials that are given out and end,
 /// signatures that are verified, and faults on demand.
 ///
 /// It does no input or output and reads no clock: whoever asks says when. ``SimulatorServer`` puts it on a port; a test
@@ -18,35 +18,30 @@ package final class SimulatedAWS: Sendable {
 
   /// Makes a cloud.
   ///
-  /// - Parameter makeRequestID: makes the `x-amzn-requestid` of each answer.
+  /// - Parameters:
+  ///   - makeRequestID: makes the `x-amzn-requestid` of each answer.
+  ///   - random: gives that many bytes, for the keys and tokens that the cloud gives out.
   package init(
     configuration: SimulatorConfiguration = SimulatorConfiguration(),
-    makeRequestID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
+    makeRequestID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() },
+    random: @escaping @Sendable (Int) -> [UInt8] = SecureRandom.bytes
   ) {
     self.configuration = configuration
     self.makeRequestID = makeRequestID
     gate = SignatureGate(configuration)
-    state = Mutex(CloudState(configuration))
+    state = Mutex(CloudState(configuration, KeyMint(random: random)))
   }
 
   /// Answers a request as AWS does, or as the control does for paths under `/_simulator`.
   ///
   /// The operation's effect happens in this call, whatever the answer asks of the transport.
   ///
-  /// - Parameter now: AWS's clock. It may not run backwards from call to call.
+  /// - Parameter now: the machine's clock, from which AWS's may be off. It may not run backwards from call to call.
   package func respond(to request: SimulatedRequest, at now: Date) -> SimulatedResponse {
     if ControlAPI.isFor(request) { return ControlAPI(cloud: self).respond(to: request, at: now) }
     let requestID = makeRequestID()
-    var response: SimulatedResponse
-    if let (service, operation) = addressee(of: request) {
-      response = serve(request, service, operation, requestID, at: now)
-    } else {
-      response = serveUnknown(request, requestID, at: now)
-    }
-    response.headers += [
-      HeaderField(name: "x-amzn-requestid", value: requestID), HeaderField(name: "Date", value: now.httpDate),
-    ]
-    return response
+    guard let (service, operation) = addressee(of: request) else { return serveUnknown(request, requestID, at: now) }
+    return serve(request, service, operation, requestID, at: now)
   }
 
   private func addressee(of request: SimulatedRequest) -> (SimulatedService, operation: String)? {
@@ -60,8 +55,9 @@ package final class SimulatedAWS: Sendable {
     _ request: SimulatedRequest, _ service: SimulatedService, _ operation: String, _ requestID: String, at now: Date
   ) -> SimulatedResponse {
     let simulation = service.simulation
+    let arrival = state.withLock { $0.arrival(of: request, service, operation, at: now) }
     // Outside of the lock: it hashes the body.
-    let admission = Result { () throws(ServiceError) in try gate.admit(request, to: service, at: now) }
+    let admission = Result { () throws(ServiceError) in try admit(request, to: service, operation, arrival) }
     return state.withLock { state in
       state.settle(at: now)
       var fault: Fault?
@@ -72,31 +68,58 @@ package final class SimulatedAWS: Sendable {
       case .success where !simulation.operations.contains(operation):
         answer = simulation.wire.answer(simulation.wire.unknownOperation, reference: requestID)
       case .success(let region):
-        fault = state.faults.take(service, operation: operation)
-        let call = ServiceCall(operation: operation, region: region, request: request, now: now)
-        answer = Self.carryOut(call, of: simulation, with: fault, on: &state, requestID)
+        fault = state.faults.take(service, operation: operation, request, at: now)
+        let call = ServiceCall(
+          operation: operation, region: region, request: request,
+          caller: arrival.key?.caller ?? .anonymous(configuration), now: now, clock: arrival.clock,
+          requestID: requestID)
+        answer = Self.carryOut(call, of: service, with: fault, on: &state)
       }
-      state.record(request, service, operation, answer, fault, requestID, at: now)
-      return SimulatedResponse(
-        status: answer.status, headers: answer.headers, body: answer.body, delaySeconds: fault?.delaySeconds ?? 0,
-        disposition: fault?.disposition ?? .answer)
+      state.record(request, service, operation, answer, fault ?? arrival.skew, requestID, at: now)
+      return Self.response(answer, fault, arrival, requestID)
     }
   }
 
+  /// The region that the request is for; the first one where nothing is signed.
+  private func admit(
+    _ request: SimulatedRequest, to service: SimulatedService, _ operation: String, _ arrival: Arrival
+  ) throws(ServiceError) -> String {
+    if service.simulation.unsignedOperations.contains(operation) {
+      return configuration.regions.first ?? DemoCloud.region
+    }
+    return try gate.admit(request, to: service, with: arrival.key, at: arrival.clock)
+  }
+
   private static func carryOut(
-    _ call: ServiceCall, of simulation: any ServiceSimulation, with fault: Fault?, on state: inout CloudState,
-    _ requestID: String
+    _ call: ServiceCall, of service: SimulatedService, with fault: Fault?, on state: inout CloudState
   ) -> ServiceAnswer {
+    let simulation = service.simulation
     func perform() -> ServiceAnswer {
       do {
+        try call.caller.check(service, call.operation)
         return try simulation.perform(call, on: &state)
       } catch {
-        return simulation.wire.answer(error, reference: requestID)
+        return simulation.wire.answer(error, reference: call.requestID)
       }
     }
     guard let fault else { return perform() }
     return fault.answer(
-      inPlaceOf: fault.isAfterEffect ? perform() : nil, by: simulation, reference: requestID)
+      inPlaceOf: fault.isAfterEffect ? perform() : nil, by: simulation, reference: call.requestID)
+  }
+
+  private static func response(
+    _ answer: ServiceAnswer, _ fault: Fault?, _ arrival: Arrival, _ requestID: String
+  ) -> SimulatedResponse {
+    let own = (fault?.headers ?? []) + (arrival.skew?.headers ?? [])
+    let replaced = Set(own.map { $0.name.lowercased() })
+    let usual =
+      answer.headers + [
+        HeaderField(name: "x-amzn-requestid", value: requestID),
+        HeaderField(name: "Date", value: arrival.clock.httpDate),
+      ]
+    return SimulatedResponse(
+      status: answer.status, headers: usual.filter { !replaced.contains($0.name.lowercased()) } + own,
+      body: answer.body, delaySeconds: fault?.delaySeconds ?? 0, disposition: fault?.disposition ?? .answer)
   }
 
   /// A request that no service knows gets what AWS's front door says, in the protocol that it looks like.
@@ -104,12 +127,49 @@ package final class SimulatedAWS: Sendable {
     let looksLikeJSON11 = request.header("X-Amz-Target") != nil || (request.method == "POST" && request.target == "/")
     let wire: WireProtocol = looksLikeJSON11 ? .awsJSON11 : .restJSON1
     let answer = wire.answer(wire.unknownOperation, reference: requestID)
-    state.withLock { $0.record(request, nil, nil, answer, nil, requestID, at: now) }
-    return SimulatedResponse(status: answer.status, headers: answer.headers, body: answer.body)
+    return state.withLock { state in
+      state.record(request, nil, nil, answer, nil, requestID, at: now)
+      return Self.response(answer, nil, Arrival(clock: state.clock(at: now), key: nil, skew: nil), requestID)
+    }
   }
 }
 
+/// What is known of a request before its signature is looked at.
+private struct Arrival {
+  /// AWS's clock.
+  let clock: Date
+  /// The key that the request says it is signed with.
+  let key: KnownKey?
+  /// The fault that moves the clock.
+  let skew: Fault?
+}
+
 extension CloudState {
+  /// AWS's clock when the machine's is at `now`.
+  func clock(at now: Date) -> Date {
+    now.addingTimeInterval(clockOffset)
+  }
+
+  fileprivate mutating func arrival(
+    of request: SimulatedRequest, _ service: SimulatedService, _ operation: String, at now: Date
+  ) -> Arrival {
+    let skew = faults.takeSkew(service, operation: operation, request, at: now)
+    let key = SignatureGate.accessKeyID(of: request).flatMap(key)
+    return Arrival(clock: clock(at: now).addingTimeInterval(skew?.seconds ?? 0), key: key, skew: skew)
+  }
+
+  /// What is known of an access key id.
+  private func key(_ accessKeyID: String) -> KnownKey? {
+    if accessKeyID == configuration.credentials.accessKeyID {
+      return KnownKey(credentials: configuration.credentials, caller: .user(configuration), expiresAt: nil)
+    }
+    guard let session = sessions[accessKeyID] else { return nil }
+    // What a role may do counts as it is now, not as it was when the session began.
+    let role = roles.role(arn: session.role.arn) ?? session.role
+    return KnownKey(
+      credentials: session.credentials, caller: .session(of: role, named: session.name), expiresAt: session.expiresAt)
+  }
+
   fileprivate mutating func record(
     _ request: SimulatedRequest, _ service: SimulatedService?, _ operation: String?, _ answer: ServiceAnswer,
     _ fault: Fault?, _ requestID: String, at now: Date

@@ -22,12 +22,14 @@ package struct SimulatorConfiguration: Sendable {
   package var stopSeconds: Double
   /// The regions that exist. The first one holds the demo models.
   package var regions: [String]
-  /// The account that owns everything.
+  /// The account that the credentials belong to, and all models that name no other.
   package var accountID: String
-  /// The credentials that are accepted, and no others. With a session token, requests must carry it.
+  /// The credentials that are accepted beside those that the simulator gives out itself. With a session token, requests must carry it.
   package var credentials: AWSCredentials
   /// The models that exist at first, and again after a reset; nil for the demo's.
   package var models: [ModelSeed]?
+  /// The roles that exist at first, and again after a reset; nil for the demo's.
+  package var roles: [SimulatedRole]?
   /// How much may run.
   package var quotas: Quotas
 
@@ -39,7 +41,7 @@ package struct SimulatorConfiguration: Sendable {
   package init(
     startSeconds: Double = 20, stopSeconds: Double = 5, regions: [String] = [DemoCloud.region],
     accountID: String = DemoCloud.accountID, credentials: AWSCredentials = Self.defaultCredentials,
-    models: [ModelSeed]? = nil, quotas: Quotas = Quotas()
+    models: [ModelSeed]? = nil, roles: [SimulatedRole]? = nil, quotas: Quotas = Quotas()
   ) {
     self.startSeconds = startSeconds
     self.stopSeconds = stopSeconds
@@ -47,6 +49,7 @@ package struct SimulatorConfiguration: Sendable {
     self.accountID = accountID
     self.credentials = credentials
     self.models = models
+    self.roles = roles
     self.quotas = quotas
   }
 }

@@ -1,4 +1,4 @@
-package import AWSClient
+import AWSClient
 import Backends
 package import GatewayConfiguration
 package import GatewayCore
@@ -21,20 +21,17 @@ package enum GatewayApplication {
   /// one has left is being carried on when they are returned.
   ///
   /// - Parameters:
-  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` are read from.
+  ///   - credentials: whose keys sign. That there are none, or none yet, stops no gateway from starting.
+  ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
+  ///     from.
   ///   - onRunning: called with the port once requests are accepted.
   /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
   package static func services(
-    configuration: GatewayConfiguration, credentials: any CredentialProvider, endpointVariables: [String: String],
+    configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) async throws -> [any Service] {
-    let transport = AsyncHTTPTransport()
-    let endpoints = EndpointResolver(
-      overrides: configuration.aws.endpoints, environment: endpointVariables,
-      plainHosts: configuration.aws.plainHTTPHosts)
-    let time = SystemTime()
-    let client = AWSClient(
-      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time)
+    let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
+    let time = access.time
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
@@ -42,9 +39,9 @@ package enum GatewayApplication {
     policy.limits = Dictionary(configuration.callers.map { ($0.name, $0.limits) }) { first, _ in first }
     let gateway = Gateway(
       catalog: ModelCatalog(
-        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy),
-      backends: BackendRegistry.backends(.init(client: client, instance: configuration.instance)), store: store,
-      policy: policy, time: time, logger: logger,
+        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
+        retired: configuration.retired),
+      backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time))
     do {
       try await gateway.recover()
@@ -52,9 +49,9 @@ package enum GatewayApplication {
         for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
         authenticator: authenticator(configuration, time: time), logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return [transport] + gateway.services + [ListeningService(place: place, server: server)]
+      return access.services + gateway.services + [ListeningService(place: place, server: server)]
     } catch {
-      try await transport.shutdown()
+      try await access.shutdown()
       throw error
     }
   }
@@ -71,16 +68,6 @@ package enum GatewayApplication {
   ) -> any Authenticator {
     guard !configuration.callers.isEmpty else { return AnonymousAuthenticator() }
     return APIKeyAuthenticator(configuration.callers, time: time)
-  }
-
-  /// Credentials as the configuration says, else those of the environment.
-  package static func credentials(
-    _ configuration: GatewayConfiguration, environment: [String: String]
-  ) -> any CredentialProvider {
-    let environment = EnvironmentCredentialProvider(environment: environment)
-    guard let key = configuration.aws.accessKey else { return CredentialProviderChain([environment]) }
-    return FileCredentialProvider(
-      accessKeyID: key.id, secretAccessKeyFile: key.secretFile, sessionTokenFile: key.sessionTokenFile)
   }
 
   /// Runs services until SIGTERM, SIGINT or the failure of one of them.

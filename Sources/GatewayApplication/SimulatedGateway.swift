@@ -1,4 +1,3 @@
-import AWSClient
 import AWSSimulator
 import Backends
 package import GatewayConfiguration
@@ -38,7 +37,7 @@ package struct SimulatedGateway: Service {
   package func run() async throws {
     var settings = SimulatorConfiguration()
     if let startSeconds { settings.startSeconds = startSeconds }
-    let credentials = StaticCredentialProvider(settings.credentials)
+    let credentials = GatewayCredentials.fixed(settings.credentials)
     if !configuration.models.isEmpty {
       logger.notice("The configuration's models are left out: the simulator has only its own")
     }
@@ -78,6 +77,7 @@ extension GatewayConfiguration {
   fileprivate func simulated(at port: Int) -> GatewayConfiguration {
     var simulated = self
     simulated.aws.endpoints = [:]
+    simulated.retired = [:]
     for kind in BackendRegistry.kinds { simulated.aws.endpoints[kind.id.rawValue] = "http://127.0.0.1:\(port)" }
     simulated.arnPolicy = ARNPolicy(
       isAllowed: true, partitions: ["aws"], regions: [DemoCloud.region], accounts: [DemoCloud.accountID])

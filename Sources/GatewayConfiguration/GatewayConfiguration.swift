@@ -1,3 +1,4 @@
+package import AWSClient
 package import GatewayCore
 package import Logging
 
@@ -21,12 +22,21 @@ package struct GatewayConfiguration: Sendable {
       package let sessionTokenFile: String?
     }
 
+    /// Of models that name none, and of the gateway's own calls to STS.
+    package var region: String?
     /// Nil: the environment's.
     package var accessKey: AccessKey?
+    /// The profile of AWS's own files whose credentials are used; nil: `AWS_PROFILE`'s.
+    package var profile: String?
     /// Hosts beside loopback that may be reached by `http://`.
     package var plainHTTPHosts: Set<String> = []
     /// Base URLs by backend.
     package var endpoints: [String: String] = [:]
+    /// Which of the services' own endpoints are called.
+    package var variant = EndpointVariant.plain
+    /// Who vouches for the services; nil: those whom the system trusts.
+    package var trusted: CertificateBundle?
+    package var proxies = ProxyRules.none
   }
 
   package struct Detect: Sendable, Equatable {
@@ -51,6 +61,12 @@ package struct GatewayConfiguration: Sendable {
   /// None: whoever can reach the gateway may use it.
   package var callers: [CallerEntry] = []
   package var models: [CatalogEntry] = []
+  /// By backend, regions that AWS has added since.
+  package var moreRegions: [String: Set<String>] = [:]
+  /// The backends that are retired as a whole.
+  package var retired: [BackendID: Retirement] = [:]
+  /// What is no mistake, but what the operator should know.
+  package var warnings: [ConfigurationProblem] = []
 
   package init() {}
 }

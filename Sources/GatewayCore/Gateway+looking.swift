@@ -93,7 +93,9 @@ extension Gateway {
 
   private func visible(_ operation: Operation, to caller: Caller) -> VisibleOperation? {
     // By its name now; a model that the catalog has no more is known by how it was named.
-    let model = catalog.entry(of: operation.target)?.id ?? operation.modelID
+    let entry =
+      catalog.entry(of: operation.target) ?? CatalogEntry(id: operation.modelID, target: operation.target)
+    let model = entry.grantedID
     guard caller.maySee(operation, on: model) else { return nil }
     return VisibleOperation(operation: operation, showsAWS: caller.rights.allow(.operate, on: model))
   }

@@ -90,7 +90,7 @@ package struct Gateway: Sendable {
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.
   /// - Throws: STORE_UNAVAILABLE.
   package func recover() async throws(GatewayError) {
-    let lives = try await lives.load()
+    let lives = try await lives.load(current: catalog.entries.map(\.target))
     try await closeJoined(lives)
     for life in lives {
       guard let id = life.startOperation else { continue }
@@ -113,17 +113,33 @@ package struct Gateway: Sendable {
   }
 
   /// Makes a model run and holds it. ``ModelStarter/start(_:_:)`` says how it ends.
+  ///
+  /// A model that failed, and whose service takes away what failed before it starts anew, is stopped first: its start is
+  /// recorded behind that stop, and made whoever stays to see it.
+  /// - Throws: VALIDATION_ERROR for what its backend cannot be asked; BACKEND_RETIRED, and then nothing is recorded and
+  ///   AWS is not called.
   package func start(
     _ permit: Permit<Starting>, _ request: StartRequest
   ) async throws(GatewayError) -> StartOutcome {
-    try await starter.start(permit.model, request)
+    let model = permit.model
+    try model.requireHosted()
+    try catalog.checkStart(of: model, request.units)
+    do {
+      return try await starter.start(model, request)
+    } catch {
+      guard error.isOfFailedModel, catalog.stopsFailed(model) else { throw error }
+      return try await stopper.startAfterStop(model, request, by: starter)
+    }
   }
 
   /// Has a model started once it has stopped, whether or not anybody waits for it.
   package func startOnceStopped(
     _ permit: Permit<Starting>, _ request: StartRequest
   ) async throws(GatewayError) -> StartOutcome {
-    try await starter.enqueue(permit.model, request)
+    let model = permit.model
+    try model.requireHosted()
+    try catalog.checkStart(of: model, request.units)
+    return try await starter.enqueue(model, request)
   }
 
   /// Gives up a lease; the model stops when none is left.
@@ -181,17 +197,26 @@ package struct Gateway: Sendable {
   package func known(_ target: ModelTarget) -> ModelStatus { observer.known(target) }
 
   /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.
-  package func status(_ model: VisibleModel) async throws(GatewayError) -> ModelStatus {
-    try await observer.status(of: model.model.target, within: .seconds(5), limit: .seconds(2))
+  package func status(_ visible: VisibleModel) async throws(GatewayError) -> ModelStatus {
+    let model = visible.model
+    do {
+      return try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2))
+    } catch {
+      // A service that has ended may know none of its models any more.
+      guard error.code == .modelNotFound, model.entry.retirement != nil else { throw error }
+      return observer.known(model.target)
+    }
   }
 
   /// Makes ready to show a model an image.
-  /// - Throws: what ``Detection/init(model:support:options:detector:)`` says.
+  /// - Throws: what ``Detection/init(model:support:options:detector:)`` says, and BACKEND_RETIRED before the image is
+  ///   read.
   package func detection(
     _ permit: Permit<Detecting>, options: DetectionOptions
   ) throws(GatewayError) -> Detection {
-    try Detection(
-      model: permit.model, support: catalog.detection(of: permit.model), options: options, detector: detector)
+    let model = permit.model
+    try model.requireHosted()
+    return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
   }
 
   /// The model's last runs, the newest first: the one that goes on, if one does, and those that have ended.

@@ -149,7 +149,7 @@ struct SQLiteTransaction: StoreTransaction {
 
   /// The same text for the same target, whatever the process.
   private static func key(_ target: ModelTarget) throws -> String {
-    String(decoding: try encode(target), as: UTF8.self)
+    String(decoding: try encode(target.identity), as: UTF8.self)
   }
 
   private static func encode(_ value: some Encodable) throws -> Data {

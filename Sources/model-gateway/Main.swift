@@ -29,7 +29,9 @@ struct RootCommand: AsyncParsableCommand {
     abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
     version: "0.1.0",
     subcommands: [
-      ServeCommand.self, SimulateCommand.self, CheckCommand.self, SignCommand.self, KeysCommand.self,
+      ServeCommand.self, SimulateCommand.self, CheckCommand.self, DiscoverCommand.self, DoctorCommand.self,
+      SignCommand.self,
+      KeysCommand.self,
       StartCommand.self, StopCommand.self, StatusCommand.self, ListCommand.self, DetectCommand.self,
       WatchCommand.self, OperationsCommand.self, BackupCommand.self,
     ])

@@ -28,6 +28,22 @@ import Testing
     #expect(call.body == Array("{}".utf8))
   }
 
+  @Test func `A call in awsQuery is a form that names its operation`() {
+    let call = AWSCall.query(
+      service, "DoThing", version: "2011-06-15", at: location, parameters: [("B", "x y&=+/é"), ("A", "")],
+      repeatability: .always)
+    #expect(call.method == "POST")
+    #expect(call.path == "/")
+    #expect(
+      call.headers == [
+        HeaderField(name: "Content-Type", value: "application/x-www-form-urlencoded; charset=utf-8")
+      ])
+    #expect(
+      String(decoding: call.body, as: UTF8.self)
+        == "Action=DoThing&Version=2011-06-15&B=x%20y%26%3D%2B%2F%C3%A9&A=")
+    #expect(call.isSigned)
+  }
+
   @Test func `A call in restJson1 has its headers and body as they are given`() {
     let token = HeaderField(name: "X-Amzn-Client-Token", value: "t")
     let call = AWSCall.restJSON1(

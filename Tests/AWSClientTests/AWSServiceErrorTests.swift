@@ -57,6 +57,23 @@ import Testing
     Row("nothing after the namespace", #"{"__type":"com.amazon#"}"#, code: nil),
     Row("no code", #"{"message":"m"}"#, code: nil),
     Row("empty body", "", code: nil),
+    Row("XML", "<ErrorResponse><Error><Code>FooError</Code></Error></ErrorResponse>", code: "FooError"),
+    Row(
+      "XML with a declaration and a namespace",
+      """
+      <?xml version="1.0"?>
+      <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+        <Error> <Type>Sender</Type> <Code> FooError </Code> </Error>
+      </ErrorResponse>
+      """, code: "FooError"),
+    Row(
+      "XML with a prefix",
+      "<a:ErrorResponse xmlns:a='u'><a:Error><a:Code>FooError</a:Code></a:Error></a:ErrorResponse>",
+      code: "FooError"),
+    Row("XML without a code", "<ErrorResponse><Error><Message>m</Message></Error></ErrorResponse>", code: nil),
+    Row("XML with its code elsewhere", "<ErrorResponse><Code>FooError</Code></ErrorResponse>", code: nil),
+    Row("XML of another kind", "<Response><Error><Code>FooError</Code></Error></Response>", code: nil),
+    Row("XML that does not end", "<ErrorResponse><Error><Code>FooError</Code></Error>", code: nil),
     Row("HTML", "<html><body>Service Unavailable</body></html>", code: nil),
     Row("JSON that breaks off", #"{"__type":"FooErr"#, code: nil),
     Row("a list", #"[{"__type":"FooError"}]"#, code: nil),

@@ -15,7 +15,8 @@ import Testing
     #expect(
       credentials
         == AWSCredentials(
-          accessKeyID: "AKID", secretAccessKey: Secret("secret"), sessionToken: token.map { Secret($0) }))
+          accessKeyID: "AKID", secretAccessKey: Secret("secret"), sessionToken: token.map { Secret($0) },
+          source: "environment"))
   }
 
   @Test(

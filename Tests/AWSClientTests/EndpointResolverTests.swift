@@ -42,6 +42,31 @@ import Testing
     #expect(endpoint == Endpoint(host: host))
   }
 
+  @Test(arguments: [
+    ("true", "rekognition.eu-west-1.amazonaws.com"), ("TRUE", "rekognition.eu-west-1.amazonaws.com"),
+    ("false", "service.example.com"), ("1", "service.example.com"), ("", "service.example.com"),
+  ])
+  func `Endpoints of the environment can be set aside, those of the configuration cannot`(
+    flag: String, host: String
+  ) throws {
+    let environment = Self.environment.merging(["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": flag]) { $1 }
+    let resolver = EndpointResolver(
+      overrides: ["lookoutvision": "https://backend.example.com"], environment: environment)
+    let endpoint = try resolver.endpoint(of: rekognition, partition: "aws", region: "eu-west-1", override: nil)
+    #expect(endpoint.host == host)
+    #expect(EndpointResolver.isGiven(to: "rekognition", by: environment) == (host == "service.example.com"))
+    let other = try resolver.endpoint(
+      of: AWSService(signingName: "lookoutvision"), partition: "aws", region: "eu-west-1", override: nil)
+    #expect(other.host == "backend.example.com")
+  }
+
+  @Test func `An endpoint that is given is taken as it is, whatever the variant`() throws {
+    let resolver = EndpointResolver(
+      environment: Self.environment, variant: EndpointVariant(isFIPS: true, isDualStack: true))
+    let endpoint = try resolver.endpoint(of: rekognition, partition: "aws", region: "eu-west-1", override: nil)
+    #expect(endpoint.host == "service.example.com")
+  }
+
   @Test func `A service whose host has another name is found by it, and by its signing name in the environment`() throws
   {
     let runtime = AWSService(signingName: "sagemaker", endpointPrefix: "runtime.sagemaker")

@@ -2,36 +2,30 @@ import AWSClient
 import Testing
 
 @Suite struct RetryPolicyTests {
-  private let patient = RetryPolicy(attemptLimit: 10)
-  private static let throttled = AWSFailure.Reason.service(.test("ThrottlingException", 400))
-  private static let broken = AWSFailure.Reason.service(.test("InternalServerError", 500))
-
   @Test(
     arguments: [
-      (throttled, 1, 1.0, 1.0), (throttled, 2, 1.0, 2.0), (throttled, 3, 1.0, 4.0), (throttled, 3, 0.25, 1.0),
-      (throttled, 5, 1.0, 16.0), (throttled, 6, 1.0, 20.0), (throttled, 9, 1.0, 20.0), (throttled, 9, 0.5, 10.0),
-      (throttled, 4, 0.0, 0.0),
-      (broken, 1, 1.0, 0.05), (broken, 2, 1.0, 0.1), (broken, 3, 0.5, 0.1), (broken, 9, 1.0, 12.8),
-      (.transport(.connectionLost("")), 2, 1.0, 0.1), (.transport(.notSent("")), 1, 1.0, 0.05),
-      (.undecodable(status: 200, requestID: nil), 1, 1.0, 0.05),
-    ] as [(AWSFailure.Reason, Int, Double, Double)])
+      (.throttling, 1, 1.0, 1.0), (.throttling, 2, 1.0, 2.0), (.throttling, 3, 1.0, 4.0), (.throttling, 3, 0.25, 1.0),
+      (.throttling, 5, 1.0, 16.0), (.throttling, 6, 1.0, 20.0), (.throttling, 9, 1.0, 20.0),
+      (.throttling, 99, 1.0, 20.0),
+      (.throttling, 9, 0.5, 10.0), (.throttling, 4, 0.0, 0.0),
+      (.transient, 1, 1.0, 0.05), (.transient, 2, 1.0, 0.1), (.transient, 3, 0.5, 0.1), (.transient, 9, 1.0, 12.8),
+      (.transient, 10, 1.0, 20.0),
+    ] as [(RetryPolicy.Kind, Int, Double, Double)])
   func `Delays double up to 20 seconds, with full jitter`(
-    reason: AWSFailure.Reason, attempt: Int, random: Double, seconds: Double
+    kind: RetryPolicy.Kind, attempt: Int, random: Double, seconds: Double
   ) {
-    #expect(patient.delay(after: reason, attempt: attempt, repeatability: .always, random: random) == seconds)
+    #expect(RetryPolicy().delay(kind, attempt: attempt, hint: nil, random: random) == seconds)
   }
 
   @Test(arguments: [
-    ("InternalServerError", 1.5, 1.0, 1.5), ("InternalServerError", 0.0, 1.0, 0.05),
-    ("InternalServerError", 10.0, 1.0, 5.05), ("InternalServerError", 10.0, 0.0, 5.0),
-    ("ThrottlingException", 0.5, 1.0, 1.0), ("ThrottlingException", 3.0, 1.0, 3.0),
-    ("ThrottlingException", 60.0, 1.0, 6.0),
+    (RetryPolicy.Kind.transient, 1.5, 1.0, 1.5), (.transient, 0.0, 1.0, 0.05), (.transient, 10.0, 1.0, 5.05),
+    (.transient, 10.0, 0.0, 5.0), (.transient, 5.05, 1.0, 5.05), (.transient, 0.05, 0.5, 0.05),
+    (.throttling, 0.5, 1.0, 1.0), (.throttling, 3.0, 1.0, 3.0), (.throttling, 60.0, 1.0, 6.0),
   ])
   func `A hint of the service is honoured, but for no more than 5 seconds longer`(
-    code: String, hint: Double, random: Double, seconds: Double
+    kind: RetryPolicy.Kind, hint: Double, random: Double, seconds: Double
   ) {
-    let reason = AWSFailure.Reason.service(.test(code, 500, retryAfter: hint))
-    #expect(patient.delay(after: reason, attempt: 1, repeatability: .always, random: random) == seconds)
+    #expect(RetryPolicy().delay(kind, attempt: 1, hint: hint, random: random) == seconds)
   }
 
   @Test(
@@ -54,26 +48,32 @@ import Testing
       (.service(.test("AccessDeniedException", 400)), false, false),
       (.service(.test("ResourceInUseException", 400)), false, false),
       (.service(.test("ServiceQuotaExceededException", 402)), false, false),
-      // A throttling code by AWS's list, but no wait of seconds lifts the limit.
-      (.service(.test("LimitExceededException", 400)), false, false),
-      (.service(.test("LimitExceededException", 500)), false, false),
+      (.service(.test("ServiceQuotaExceededException", 500)), false, false),
+      (.service(.test("ResourceLimitExceeded", 400)), false, false),
+      (.circuitOpen(retryAfter: .seconds(1)), false, false), (.crowded, false, false), (.paced, false, false),
+      (.transport(.keptConnectionClosed), true, false),
     ] as [(AWSFailure.Reason, Bool, Bool)])
   func `What may help is tried again, what may have taken effect only if it is safe to repeat`(
     reason: AWSFailure.Reason, always: Bool, onlyIfRefused: Bool
   ) {
     let policy = RetryPolicy()
-    #expect((policy.delay(after: reason, attempt: 1, repeatability: .always, random: 0.5) != nil) == always)
-    #expect(
-      (policy.delay(after: reason, attempt: 1, repeatability: .onlyIfRefused, random: 0.5) != nil) == onlyIfRefused)
+    #expect((policy.kind(of: reason, repeatability: .always, changesState: false) != nil) == always)
+    #expect((policy.kind(of: reason, repeatability: .onlyIfRefused, changesState: true) != nil) == onlyIfRefused)
   }
 
-  @Test(arguments: [1, 2, 3, 5])
-  func `There are no more attempts than the limit says`(limit: Int) {
-    let policy = RetryPolicy(attemptLimit: limit)
-    let allowed = (1...8).filter {
-      policy.delay(after: Self.throttled, attempt: $0, repeatability: .always, random: 1) != nil
-    }
-    #expect(allowed == Array(1..<limit))
+  @Test(arguments: [400, 500])
+  func `A limit that is exceeded is a rate for what reads, and final for what starts something`(status: Int) {
+    let reason = AWSFailure.Reason.service(.test("LimitExceededException", status))
+    let policy = RetryPolicy()
+    #expect(policy.kind(of: reason, repeatability: .always, changesState: false) == .throttling)
+    #expect(policy.kind(of: reason, repeatability: .always, changesState: true) == nil)
+    #expect(policy.kind(of: reason, repeatability: .onlyIfRefused, changesState: true) == nil)
+  }
+
+  @Test(arguments: [400, 429, 500, 503])
+  func `A throttling code tells more than the status`(status: Int) {
+    let reason = AWSFailure.Reason.service(.test("ThrottlingException", status))
+    #expect(RetryPolicy().kind(of: reason, repeatability: .onlyIfRefused, changesState: true) == .throttling)
   }
 
   @Test func `Three attempts are made unless said otherwise`() {

@@ -9,8 +9,8 @@ import Testing
     let routes = try #require(json["routes"] as? [[String: Any]])
     #expect(routes.contains { $0["path"] as? String == "/_simulator/faults" && $0["method"] as? String == "POST" })
     #expect((json["faults"] as? [Any])?.count == Fault.Kind.allCases.count)
-    #expect((json["models"] as? [Any])?.count == 4)
-    #expect((json["services"] as? [Any])?.count == 2)
+    #expect((json["models"] as? [Any])?.count == 5)
+    #expect((json["services"] as? [Any])?.count == SimulatedService.allCases.count)
   }
 
   @Test func `Every route that is described is there`() throws {
@@ -125,7 +125,7 @@ import Testing
     _ = client.startWidgets(token: "token-1")
     client.cloud.addFault(Fault(.throttle))
     client.cloud.removeModel(client.solderJoints)
-    #expect((client.control("POST", "/reset").json["models"] as? [Any])?.count == 4)
+    #expect((client.control("POST", "/reset").json["models"] as? [Any])?.count == 5)
     #expect(client.cloud.calls.isEmpty)
     #expect(client.cloud.faults.isEmpty)
     #expect(client.startWidgets(token: "token-1").status == 202)

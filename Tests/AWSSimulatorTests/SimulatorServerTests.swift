@@ -74,6 +74,64 @@ import Testing
     await #expect(throws: SimulatorServerError.notLoopback(host)) { try await server.run() }
   }
 
+  @Test(arguments: [Fault.Kind.resetBefore, .resetAfter])
+  func `A reset is a reset and not an orderly end`(kind: Fault.Kind) async throws {
+    try await serve { cloud, port in
+      cloud.addFault(Fault(kind))
+      let error = await #expect(throws: IOError.self) { try await exchange(startRequest(), port: port) }
+      #expect(error?.errnoCode == ECONNRESET)
+      #expect(cloud.calls.map(\.effect) == [kind == .resetAfter ? .started : .none])
+    }
+  }
+
+  @Test func `A stale connection answers once and closes on the next request`() async throws {
+    try await serve { cloud, port in
+      cloud.addFault(Fault(.stale))
+      let requests = [try startRequest(closes: false), try startRequest(closes: false)]
+      let answers = try await exchange(requests, port: port)
+      #expect(answers.count == 1)
+      #expect(answers.first?.hasPrefix("HTTP/1.1 200 OK\r\n") == true)
+      #expect(cloud.calls.count == 1, "the second one was not read")
+    }
+  }
+
+  @Test func `A connection without faults answers every request`() async throws {
+    try await serve { cloud, port in
+      let requests = [try startRequest(closes: false), try startRequest(closes: true)]
+      let answers = try await exchange(requests, port: port)
+      #expect(answers.map { $0.prefix(13) } == ["HTTP/1.1 200 ", "HTTP/1.1 400 "])
+      #expect(cloud.calls.count == 2)
+    }
+  }
+
+  @Test func `Garbage is not HTTP`() async throws {
+    try await serve { cloud, port in
+      cloud.addFault(Fault(.garbage))
+      let answer = try await exchange(startRequest(), port: port)
+      #expect(answer.contains("This is not HTTP."))
+      #expect(!answer.contains("HTTP/1.1"))
+      #expect(cloud.calls.map(\.effect) == [.started])
+    }
+  }
+
+  @Test func `A body that is cut has a whole head`() async throws {
+    try await serve { cloud, port in
+      cloud.addFault(Fault(.cutBody))
+      let answer = try await exchange(startRequest(), port: port)
+      #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
+      #expect(answer.lowercased().contains("content-length: 21\r\n"))
+      #expect(answer.hasSuffix("\r\n\r\n{\"Status\":"))
+    }
+  }
+
+  @Test func `AWS's clock is in the Date, once`() async throws {
+    try await serve { cloud, port in
+      cloud.addFault(Fault(.headers, headers: [HeaderField(name: "Date", value: "Thu, 01 Jan 1970 00:00:00 GMT")]))
+      let lines = try await exchange(startRequest(), port: port).split(separator: "\r\n")
+      #expect(lines.filter { $0.lowercased().hasPrefix("date:") } == ["Date: Thu, 01 Jan 1970 00:00:00 GMT"])
+    }
+  }
+
   private func serve(_ body: @Sendable @escaping (SimulatedAWS, Int) async throws -> Void) async throws {
     let cloud = SimulatedAWS()
     try await serve(cloud) { port, _ in try await body(cloud, port) }
@@ -115,14 +173,37 @@ import Testing
     }
   }
 
+  /// Sends requests over one connection, each after the answer to the one before, until the other side closes it.
+  private func exchange(_ requests: [[UInt8]], port: Int) async throws -> [String] {
+    let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+      .connect(host: "127.0.0.1", port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    return try await channel.executeThenClose { inbound, outbound in
+      var answers: [String] = []
+      var parts = inbound.makeAsyncIterator()
+      for request in requests {
+        // A connection that closes as a request comes may end in a reset: its bytes were not read.
+        guard (try? await outbound.write(ByteBuffer(bytes: request))) != nil, let part = try? await parts.next() else {
+          break
+        }
+        answers.append(String(buffer: part))
+      }
+      return answers
+    }
+  }
+
   /// A signed start of the demo version, as bytes.
-  private func startRequest() throws -> [UInt8] {
+  private func startRequest(closes: Bool = true) throws -> [UInt8] {
     let client = SimulatedClient()
     client.now = Date()
     let body = #"{"ProjectVersionArn":"\#(DemoCloud.rekognitionVersionARN)","MinInferenceUnits":1}"#
     let request = client.signed(client.rekognitionRequest("StartProjectVersion", body), service: "rekognition")
     let fields = request.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
-    let head = "POST / HTTP/1.1\r\n\(fields)Content-Length: \(request.body.count)\r\nConnection: close\r\n\r\n"
+    let connection = closes ? "Connection: close\r\n" : ""
+    let head = "POST / HTTP/1.1\r\n\(fields)Content-Length: \(request.body.count)\r\n\(connection)\r\n"
     return Array(head.utf8) + request.body
   }
 }

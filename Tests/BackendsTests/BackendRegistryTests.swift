@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct BackendRegistryTests {
   @Test func `Every backend is there under the name of its service`() throws {
-    #expect(BackendRegistry.kinds.map(\.id.rawValue) == ["rekognition", "lookoutvision"])
+    #expect(BackendRegistry.kinds.map(\.id.rawValue) == ["rekognition", "lookoutvision", "sagemaker"])
     for service in HostedService.allCases {
       let backend = try BackendFixture(service).backend
       #expect(String(describing: type(of: backend)).lowercased().hasPrefix(service.id.rawValue))
@@ -63,15 +63,34 @@ import Testing
   func `A Lookout model is named by project and version too`(
     project: String, version: String, resource: BackendKind.Resource?
   ) throws {
-    let kind = try kind(.lookoutVision)
-    #expect(kind.takesProjectAndVersion)
-    #expect(kind.resource(project, version) == resource)
+    let naming = try #require(try kind(.lookoutVision).naming)
+    #expect(naming.keys == ["project", "version"])
+    #expect(naming.resource(["project": project, "version": version]) == resource)
   }
 
   @Test func `A Rekognition model is named by its ARN alone`() throws {
-    let kind = try kind(.rekognition)
-    #expect(!kind.takesProjectAndVersion)
-    #expect(kind.resource("solder-joints", "v1") == nil)
+    #expect(try kind(.rekognition).naming == nil)
+  }
+
+  @Test(arguments: ["endpoint/castings", "endpoint/A-b--9", "endpoint/\(String(repeating: "e", count: 63))"])
+  func `A SageMaker endpoint is a resource`(resource: String) throws {
+    #expect(try kind(.sageMaker).isResource(resource))
+  }
+
+  @Test(arguments: [
+    "", "endpoint/", "endpoint", "Endpoint/castings", "endpoint/castings/", "endpoint/a/b", "/endpoint/a",
+    "endpoint/-a", "endpoint/a-", "endpoint/a_b", "endpoint/a.b", "endpoint/ü", "endpoint/a%2Fb", "endpoint/..",
+    "endpoint/\(String(repeating: "e", count: 64))", "endpoint-config/castings",
+  ])
+  func `Anything else is no resource of SageMaker`(resource: String) throws {
+    #expect(try !kind(.sageMaker).isResource(resource))
+  }
+
+  @Test func `An endpoint is named by its name too`() throws {
+    let naming = try #require(try kind(.sageMaker).naming)
+    #expect(naming.keys == ["endpoint"])
+    #expect(naming.resource(["endpoint": "castings"]) == .init(path: "endpoint/castings"))
+    #expect(naming.resource(["endpoint": "../castings"]) == nil)
   }
 
   private func kind(_ service: HostedService) throws -> BackendKind {

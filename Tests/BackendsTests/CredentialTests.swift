@@ -19,7 +19,7 @@ import Testing
     for failure in [try await fixture.describeFailure(), try await fixture.startFailure()] {
       #expect(failure.code == .backendForbidden)
       #expect(failure.backend?.code == row.code)
-      #expect(failure.backend?.status == (service == .rekognition ? 400 : 403))
+      #expect(failure.backend?.status == (service == .lookoutVision ? 403 : 400))
       #expect(failure.retryAfter == nil)
       #expect(failure.effect == .none)
       #expect(!"\(failure)".contains("a wrong secret"))

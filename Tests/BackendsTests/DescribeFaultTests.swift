@@ -9,9 +9,9 @@ import Testing
     arguments: HostedService.allCases,
     [Fault.Kind.throttle, .error, .malformed, .empty, .html, .dropBefore, .dropAfter])
   func `A fault that passes is not noticed`(service: HostedService, kind: Fault.Kind) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, kind)
-    #expect(try await fixture.describe().state == .stopped)
+    #expect(try await fixture.describe().state == .running)
     #expect(fixture.calls(of: service.describe).count == 2)
   }
 
@@ -24,7 +24,7 @@ import Testing
   func `A fault that stays ends in its code after three attempts`(
     service: HostedService, row: (kind: Fault.Kind, code: ErrorCode)
   ) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, row.kind, times: 100)
     let failure = try await fixture.describeFailure()
     #expect(failure.code == row.code)
@@ -36,7 +36,7 @@ import Testing
 
   @Test(arguments: HostedService.allCases)
   func `A page in place of an answer has a status and no code`(service: HostedService) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, .html, status: 502, times: 3)
     let failure = try await fixture.describeFailure()
     #expect(failure.code == .backendError)
@@ -48,7 +48,7 @@ import Testing
 
   @Test(arguments: HostedService.allCases)
   func `An answer that breaks off keeps status and request id`(service: HostedService) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, .malformed, times: 3)
     let failure = try await fixture.describeFailure()
     #expect(
@@ -59,7 +59,7 @@ import Testing
 
   @Test(arguments: HostedService.allCases)
   func `A code that nobody knows is kept and not tried again`(service: HostedService) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, .wrongCode)
     let failure = try await fixture.describeFailure()
     #expect(failure.code == .backendError)
@@ -71,9 +71,9 @@ import Testing
 
   @Test(arguments: HostedService.allCases, [Fault.Kind.delay, .slowBody])
   func `An answer that takes its time is waited for`(service: HostedService, kind: Fault.Kind) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, kind, seconds: 14)
-    #expect(try await fixture.describe().state == .stopped)
+    #expect(try await fixture.describe().state == .running)
     // Beside the answer's time there is only the moment in which versions gather to be described together.
     #expect(fixture.time.uptime >= .seconds(14))
     #expect(fixture.time.uptime < .milliseconds(14_100))
@@ -81,7 +81,7 @@ import Testing
 
   @Test(arguments: HostedService.allCases, [Fault.Kind.delay, .slowBody])
   func `An answer that takes more than 15 seconds is a timeout`(service: HostedService, kind: Fault.Kind) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, kind, seconds: 16)
     let failure = try await fixture.describeFailure()
     #expect(failure.code == .backendTimeout)
@@ -92,7 +92,7 @@ import Testing
 
   @Test(arguments: HostedService.allCases)
   func `Attempts share the 15 seconds`(service: HostedService) async throws {
-    let fixture = try BackendFixture(service)
+    let fixture = try BackendFixture.running(service)
     fixture.befall(service.describe, .throttle)
     fixture.befall(service.describe, .delay, seconds: 14.5)
     #expect(try await fixture.describeFailure().code == .backendTimeout)

@@ -17,7 +17,7 @@ import Testing
       #expect(report.units == units)
       #expect(report.resource == fixture.target.resource)
     }
-    let units = GatewayCore.InferenceUnits(minimum: 1, maximum: 3)
+    let units = GatewayCore.InferenceUnits(minimum: 1, maximum: service.takesUnits ? 3 : nil)
     try await expect(.stopped, words.trained, units: nil)
     _ = try await fixture.start(minimum: 1, maximum: 3)
     try await expect(.starting, words.starting, units: units)
@@ -31,7 +31,7 @@ import Testing
     try await expect(.stopped, words.stopped, units: nil)
   }
 
-  @Test(arguments: HostedService.allCases)
+  @Test(arguments: HostedService.allCases.filter(\.takesUnits))
   func `Units without a maximum are reported so`(service: HostedService) async throws {
     let fixture = try BackendFixture(service)
     _ = try await fixture.start(minimum: 2)

@@ -9,6 +9,7 @@ extension HostedService {
     switch self {
     case .rekognition: "DetectCustomLabels"
     case .lookoutVision: "DetectAnomalies"
+    case .sageMaker: "InvokeEndpoint"
     }
   }
 
@@ -16,7 +17,13 @@ extension HostedService {
     switch self {
     case .rekognition: "StopProjectVersion"
     case .lookoutVision: "StopModel"
+    case .sageMaker: "DeleteEndpoint"
     }
+  }
+
+  /// The calls of one stop: SageMaker's is looked at first.
+  var stopOperations: [String] {
+    self == .sageMaker ? ["DescribeEndpoint", "ListTags", stop] : [stop]
   }
 }
 
@@ -25,6 +32,7 @@ extension BackendFixture {
   static func running(_ service: HostedService) throws -> BackendFixture {
     let fixture = try BackendFixture(service)
     try #require(fixture.cloud.setStatus(service.words.running, of: service.model))
+    try fixture.own()
     return fixture
   }
 

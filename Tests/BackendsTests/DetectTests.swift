@@ -13,7 +13,7 @@ import Testing
     for image in try [DetectionRequest.Image.png(), .jpeg(), .png(salt: 1), .png(salt: 2)] {
       let found = try await fixture.detect(image)
       #expect(try await fixture.detect(image) == found)
-      #expect(found.labels.isEmpty == (service == .lookoutVision))
+      #expect(found.labels.isEmpty == (service != .rekognition))
       #expect((found.anomaly == nil) == (service == .rekognition))
       let ratios =
         found.labels.map(\.confidence) + [found.anomaly?.confidence ?? 0] + (found.anomaly?.regions.map(\.area) ?? [])
@@ -28,7 +28,7 @@ import Testing
   ) async throws {
     let fixture = try BackendFixture(service)
     let failure = try #require(await fixture.detectFailure())
-    #expect(failure.code == (service == .rekognition ? .modelNotReady : .modelStateConflict))
+    #expect(failure.code == (service == .lookoutVision ? .modelStateConflict : .modelNotReady))
     #expect(failure.effect == .none)
     #expect(failure.backend?.requestID == fixture.cloud.calls.last?.requestID)
     #expect(fixture.detectCalls.count == 1)
@@ -101,6 +101,14 @@ import Testing
     Row(.lookoutVision, "ResourceNotFoundException", 404, .modelNotFound),
     Row(.lookoutVision, "AccessDeniedException", 403, .backendForbidden),
     Row(.lookoutVision, "InternalServerException", 500, .backendError),
+    Row(.sageMaker, "ModelError", 424, .backendError),
+    Row(.sageMaker, "ModelNotReadyException", 429, .modelNotReady),
+    Row(.sageMaker, "ValidationError", 400, .imageInvalid),
+    Row(.sageMaker, "ServiceUnavailable", 503, .backendError),
+    Row(.sageMaker, "InternalFailure", 500, .backendError),
+    Row(.sageMaker, "InternalDependencyException", 530, .backendError),
+    Row(.sageMaker, "ThrottlingException", 400, .backendThrottled),
+    Row(.sageMaker, "AccessDeniedException", 400, .backendForbidden),
   ])
   func `Each error of a detect has its code`(row: Row) async throws {
     let fixture = try BackendFixture.running(row.service)

@@ -58,6 +58,7 @@ import Testing
       "SignatureDoesNotMatch", "SubscriptionRequiredException", "UnrecognizedClientException",
     ].map { Row($0, status, .backendForbidden) } + [
       Row("TooManyRequestsException", 429, .backendThrottled, retryAfter: 5, attempts: 3),
+      Row("ResourceLimitExceeded", 400, .quotaExceeded, retryAfter: 60),
       Row("UnheardOfException", 400, .backendError),
       Row("UnheardOfException", 418, .backendError),
       Row("UnheardOfException", 503, .backendError, retryAfter: 5, attempts: 3, isAmbiguous: true),
@@ -77,7 +78,7 @@ import Testing
     arguments: rekognition + [
       Row("InvalidPaginationTokenException", 400, .backendError),
       // Not the account's limit here: nothing is started.
-      Row("LimitExceededException", 400, .backendThrottled, retryAfter: 5),
+      Row("LimitExceededException", 400, .backendThrottled, retryAfter: 5, attempts: 3),
     ], ["DescribeProjects", "DescribeProjectVersions"])
   func `An error of Rekognition's describes has its code`(row: Row, operation: String) async throws {
     try await expectOfDescribe(.rekognition, operation, row)
@@ -91,6 +92,32 @@ import Testing
   @Test(arguments: lookoutVision)
   func `An error of Lookout's describe has its code`(row: Row) async throws {
     try await expectOfDescribe(.lookoutVision, "DescribeModel", row)
+  }
+
+  private static let sageMaker: [Row] =
+    [
+      Row("AccessDeniedException", 400, .backendForbidden),
+      Row("ThrottlingException", 400, .backendThrottled, retryAfter: 5, attempts: 3),
+      Row("InternalFailure", 500, .backendError, retryAfter: 5, attempts: 3, isAmbiguous: true),
+      Row("ServiceUnavailable", 503, .backendError, retryAfter: 5, attempts: 3, isAmbiguous: true),
+      // Nothing of the caller's is in the call.
+      Row("ValidationException", 400, .backendError),
+    ] + frontDoor(400)
+
+  @Test(
+    arguments: sageMaker + [
+      Row("ResourceLimitExceeded", 400, .quotaExceeded, retryAfter: 60),
+      Row("ResourceInUse", 400, .modelStateConflict),
+    ])
+  func `An error of SageMaker's start has its code`(row: Row) async throws {
+    try await expectOfStart(.sageMaker, row, attempts: row.attempts)
+  }
+
+  @Test(
+    arguments: sageMaker + [Row("ResourceLimitExceeded", 400, .quotaExceeded, retryAfter: 60)],
+    ["DescribeEndpoint", "DescribeEndpointConfig"])
+  func `An error of SageMaker's describes has its code`(row: Row, operation: String) async throws {
+    try await expectOfDescribe(.sageMaker, operation, row)
   }
 
   private func expectOfStart(_ service: HostedService, _ row: Row, attempts: Int) async throws {

@@ -31,6 +31,19 @@ import Testing
     try await expect(.lookoutVision, word, state)
   }
 
+  @Test(
+    arguments: [
+      ("Absent", .stopped), ("Creating", .starting), ("InService", .running), ("Updating", .running),
+      ("RollingBack", .running), ("UpdateRollbackFailed", .running), ("Deleting", .stopping), ("Failed", .failed),
+      ("OutOfService", .failed), ("SystemUpdating", .updating),
+      ("RUNNING", .unavailable), ("inservice", .unavailable), ("Hibernating", .unavailable), ("", .unavailable),
+    ] as [(String, ModelState)])
+  func `A word of SageMaker has its state, and none is an endpoint that is not there`(
+    word: String, state: ModelState
+  ) async throws {
+    try await expect(.sageMaker, word, state)
+  }
+
   private func expect(_ service: HostedService, _ word: String, _ state: ModelState) async throws {
     let fixture = try BackendFixture(service)
     #expect(fixture.cloud.setStatus(word, of: service.model))

@@ -16,7 +16,7 @@ import Testing
           state: .stopping, backendState: service.words.stopping, units: nil, resource: fixture.target.resource,
           awsRequestID: fixture.cloud.calls.last?.requestID))
     #expect(report.awsRequestID != nil)
-    #expect(fixture.cloud.calls.map(\.operation) == [service.stop])
+    #expect(fixture.cloud.calls.map(\.operation) == service.stopOperations)
     #expect(fixture.stoppedCount == 1)
     fixture.time.advance(by: .seconds(6))
     #expect(fixture.status == service.words.stopped)
@@ -24,9 +24,14 @@ import Testing
 
   @Test(arguments: HostedService.allCases, ["trained", "starting", "stopping"])
   func `A stop that the state does not allow is a conflict`(service: HostedService, state: String) async throws {
+    // What is deleted when it stops has stopped when it is not there.
+    if service == .sageMaker, state == "trained" { return }
     let fixture = try BackendFixture(service)
     if state == "starting" { _ = try await fixture.start() }
-    if state == "stopping" { fixture.cloud.setStatus(service.words.stopping, of: service.model) }
+    if state == "stopping" {
+      fixture.cloud.setStatus(service.words.stopping, of: service.model)
+      try fixture.own()
+    }
     let failure = await fixture.stopFailure()
     #expect(failure?.code == .modelStateConflict)
     #expect(failure?.effect == GatewayError.Effect.none)
@@ -34,7 +39,7 @@ import Testing
     #expect(fixture.stopCalls.count == 1)
   }
 
-  @Test(arguments: HostedService.allCases)
+  @Test(arguments: HostedService.allCases.filter { $0 != .sageMaker })
   func `A model that is not there is not found`(service: HostedService) async throws {
     let fixture = try BackendFixture(service)
     let target = try BackendFixture.target(of: service, resource: service.absentResource)
@@ -55,6 +60,7 @@ import Testing
   func `A stop that AWS finds invalid is not the caller's fault`(service: HostedService, code: String) async throws {
     let fixture = try BackendFixture.running(service)
     guard service == .rekognition || code == "ValidationException" else { return }
+    // With words of the simulator's own, which say that the service broke down.
     fixture.befall(service.stop, .error, status: 400, code: code)
     let failure = await fixture.stopFailure()
     #expect(failure?.code == .backendError)

@@ -9,7 +9,7 @@ import botocore.auth
 import botocore.config
 import botocore.session
 
-SERVICES = ("rekognition", "lookoutvision")
+SERVICES = ("rekognition", "lookoutvision", "sagemaker", "sagemaker-runtime")
 
 
 def client(service, url, key, **config):

@@ -142,7 +142,7 @@ BAD_IDS = [
     "-a", ".", "..", "%2e%2e", "_a", "a" * 129, "a%20b", "a%00b", "%00", "a%0d%0aX:%20y", "%C3%A9", "a%2Fb", "%2F",
     "a%3Fb", "a%23b", "a*b", "a%25b", "%2561bc123", "%61%62%63%2531%2532%2533", "a;b", "a+b", "a@b", "~a",
     "arn:", "arn:aws", "arn%3Aaws", "arn:aws:rekognition:us-east-1:123456789012:",
-    "arn:aws:s3:::bucket", "arn:aws:sagemaker:us-east-1:123456789012:endpoint%2Fx",
+    "arn:aws:s3:::bucket", "arn:aws:textract:us-east-1:123456789012:adapter%2Fx",
     f"{ACCOUNT}:model%2Fwidgets", f"{ACCOUNT}:model%2Fwidgets%2F0", f"{ACCOUNT}:model%2Fwidgets%2Flatest",
     f"{ACCOUNT}:model%2Fwidgets%2F01", f"{ACCOUNT}:model%2Fwidgets%2F1%2F2", f"{ACCOUNT}:model%2F-w%2F1",
     f"{ACCOUNT}:model%2Fwidgets%2F1%00", f"{ACCOUNT}:model%2F..%2F1", f"{ACCOUNT}:model/widgets", f"{ACCOUNT}:model//1",

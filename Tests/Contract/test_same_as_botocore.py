@@ -37,8 +37,11 @@ def calls(gateway):
 
 def parameters(call, headers):
     """The parameters of botocore for the operation of a call."""
+    if call["service"] == "sagemaker-runtime":
+        name = urllib.parse.unquote(call["target"].split("/")[2])
+        return {"EndpointName": name, "Body": base64.b64decode(call["body"]), "ContentType": headers["content-type"]}
     body = json.loads(base64.b64decode(call["body"]) or "{}")
-    if call["service"] == "rekognition":
+    if call["service"] in ("rekognition", "sagemaker"):
         return body
     parts = call["target"].split("/")
     found = {"ProjectName": urllib.parse.unquote(parts[3]), "ModelVersion": urllib.parse.unquote(parts[5]), **body}
@@ -57,6 +60,24 @@ def by_botocore(call, url, key):
     return caught.value.request
 
 
+def check_same(call, url, key):
+    """Checks that a call is what botocore makes of the same operation."""
+    ours = {name.lower(): value for name, value in call["headers"]}
+    assert len(ours) == len(call["headers"]), "a header is repeated"
+    theirs = by_botocore(call, url, key)
+    url = urllib.parse.urlsplit(theirs.url)
+    body = theirs.body or b""
+    assert (call["method"], call["target"]) == (theirs.method, url.path + (url.query and f"?{url.query}"))
+    assert base64.b64decode(call["body"]) == (body.encode() if isinstance(body, str) else bytes(body))
+    signed = {name.lower(): value for name, value in theirs.headers.items()}
+    signed = {name: value.decode() if isinstance(value, bytes) else value for name, value in signed.items()}
+    assert ours["authorization"] == signed["authorization"], call["operation"]
+    # SDKs tell of themselves and of their attempts; the rest of the headers is the same.
+    told = {"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "x-amz-user-agent", "host", "accept",
+            "content-length", "accept-encoding", "connection"}
+    assert {k: v for k, v in ours.items() if k not in told} == {k: v for k, v in signed.items() if k not in told}
+
+
 def test_all_operations_of_the_gateway_are_among_the_calls(calls):
     seen = {(call["service"], call["operation"]) for call in calls[0]}
     assert seen == {
@@ -69,20 +90,7 @@ def test_method_path_body_and_signature_are_those_of_botocore(gateway, calls):
     recorded, key = calls
     assert len(recorded) >= 10
     for call in recorded:
-        ours = {name.lower(): value for name, value in call["headers"]}
-        assert len(ours) == len(call["headers"]), "a header is repeated"
-        theirs = by_botocore(call, gateway.simulator.url, key)
-        url = urllib.parse.urlsplit(theirs.url)
-        body = theirs.body or b""
-        assert (call["method"], call["target"]) == (theirs.method, url.path + (url.query and f"?{url.query}"))
-        assert base64.b64decode(call["body"]) == (body.encode() if isinstance(body, str) else bytes(body))
-        signed = {name.lower(): value for name, value in theirs.headers.items()}
-        signed = {name: value.decode() if isinstance(value, bytes) else value for name, value in signed.items()}
-        assert ours["authorization"] == signed["authorization"], call["operation"]
-        # SDKs tell of themselves and of their attempts; the rest of the headers is the same.
-        told = {"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "x-amz-user-agent", "host", "accept",
-                "content-length", "accept-encoding", "connection"}
-        assert {k: v for k, v in ours.items() if k not in told} == {k: v for k, v in signed.items() if k not in told}
+        check_same(call, gateway.simulator.url, key)
 
 
 def test_a_request_is_signed_at_the_time_of_its_sending(calls):

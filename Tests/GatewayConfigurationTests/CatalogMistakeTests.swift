@@ -12,11 +12,13 @@ struct CatalogMistakeTests {
   @Test(arguments: [
     Mistake(
       "models:\n  a:\n    arn: x",
-      "gateway.yaml:2: models.a: backend is missing; it is one of rekognition, lookoutvision"),
-    Mistake("models:\n  a:", "gateway.yaml:2: models.a: backend is missing; it is one of rekognition, lookoutvision"),
+      "gateway.yaml:2: models.a: backend is missing; it is one of rekognition, lookoutvision, sagemaker"),
     Mistake(
-      "models:\n  a:\n    backend: sagemaker",
-      "gateway.yaml:3: models.a.backend: must be one of rekognition, lookoutvision"),
+      "models:\n  a:",
+      "gateway.yaml:2: models.a: backend is missing; it is one of rekognition, lookoutvision, sagemaker"),
+    Mistake(
+      "models:\n  a:\n    backend: textract",
+      "gateway.yaml:3: models.a.backend: must be one of rekognition, lookoutvision, sagemaker"),
     Mistake(
       "models:\n  a:\n    backend: rekognition\n    arn: \(lookoutARN)",
       "gateway.yaml:4: models.a.arn: must have the form \(rekognitionForm)"),
@@ -65,7 +67,7 @@ struct CatalogMistakeTests {
       "gateway.yaml:4: models.a.arn: must be a single value"),
     Mistake(
       "models:\n  a:\n    backend: [lookoutvision]",
-      "gateway.yaml:2: models.a: backend is missing; it is one of rekognition, lookoutvision",
+      "gateway.yaml:2: models.a: backend is missing; it is one of rekognition, lookoutvision, sagemaker",
       "gateway.yaml:3: models.a.backend: must be a single value"),
   ])
   func `A model that is not named well is refused with its line`(mistake: Mistake) throws {

@@ -62,8 +62,8 @@ struct EnvironmentMistakeTests {
       ["AWS_SECRET_ACCESS_KEY": "s3cret"], in: yaml,
       "environment: MODEL_GATEWAY_AWS_SECRET_ACCESS_KEY: no such variable; nothing in aws of the file is called so"),
     Mistake(
-      ["BACKENDS_SAGEMAKER_ENDPOINT_URL": "https://a.test"], in: yaml,
-      "environment: MODEL_GATEWAY_BACKENDS_SAGEMAKER_ENDPOINT_URL: no such variable; "
+      ["BACKENDS_TEXTRACT_ENDPOINT_URL": "https://a.test"], in: yaml,
+      "environment: MODEL_GATEWAY_BACKENDS_TEXTRACT_ENDPOINT_URL: no such variable; "
         + "nothing in backends of the file is called so"),
     Mistake(
       ["MODELS_BY_ARN_REGION": "eu-west-1"], in: yaml,
@@ -72,6 +72,24 @@ struct EnvironmentMistakeTests {
   func `A mistake in a variable names the variable`(mistake: Mistake) throws {
     let environment = Dictionary(uniqueKeysWithValues: mistake.environment.map { ("MODEL_GATEWAY_" + $0, $1) })
     #expect(GatewayConfiguration.problems(in: mistake.yaml, environment: environment) == mistake.expected)
+  }
+
+  @Test(
+    arguments: [
+      (["AWS_CA_BUNDLE": "/nowhere/ca.pem"], "AWS_CA_BUNDLE: /nowhere/ca.pem cannot be opened"),
+      (["AWS_CA_BUNDLE": "/dev/null"], "AWS_CA_BUNDLE: /dev/null has no certificates in PEM that can be read"),
+      (
+        ["MODEL_GATEWAY_AWS_CA_BUNDLE": "/nowhere/ca.pem", "AWS_CA_BUNDLE": "/dev/null"],
+        "MODEL_GATEWAY_AWS_CA_BUNDLE: /nowhere/ca.pem cannot be opened"
+      ),
+      (
+        ["HTTPS_PROXY": "https://ann:hunter2@proxy.test"],
+        "HTTPS_PROXY: must be an http:// proxy; what goes to AWS through it is encrypted all the same"
+      ),
+      (["http_proxy": "http://"], "http_proxy: must have the form http://[USER:PASSWORD@]HOST[:PORT]"),
+    ])
+  func `A bundle or proxy that cannot be used is refused at once`(environment: [String: String], problem: String) {
+    #expect(GatewayConfiguration.problems(in: "{}", environment: environment) == ["environment: \(problem)"])
   }
 
   @Test func `A mistake in the file that a variable takes the place of is none`() throws {

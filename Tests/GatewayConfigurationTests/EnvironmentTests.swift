@@ -1,3 +1,5 @@
+import AWSClient
+import Backends
 import GatewayCore
 import Logging
 import Testing
@@ -34,8 +36,11 @@ struct EnvironmentTests {
       secret_access_key_file: /file/secret
       session_token_file: /file/token
       plain_http_hosts: [file.test]
+      assume_role: {role_arn: "arn:aws:iam::111111111111:role/file", external_id: file-id}
     arn_ids: {allowed: true, partitions: [aws], regions: [us-east-1], accounts: ["111111111111"]}
-    backends: {lookoutvision: {endpoint_url: https://file.test}}
+    backends:
+      lookoutvision: {endpoint_url: https://file.test}
+      rekognition: {endpoint_url: https://file.test, retired: true}
     models:
       solder-check.v2:
         backend: lookoutvision
@@ -51,8 +56,34 @@ struct EnvironmentTests {
         backend: lookoutvision
         arn: arn:aws:lookoutvision:us-east-1:111111111111:model/other/1
       bare: {backend: lookoutvision, project: bare, version: 1}
-      solder: {backend: rekognition, arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"}
+      castings:
+        backend: sagemaker
+        endpoint: castings
+        endpoint_config: castings-1
+        answer:
+          anomaly: {is_anomalous: bad, confidence: score, scale: 1}
+          labels:
+            list: "labels[*]"
+            name: name
+            names: [good, bad]
+            confidence: score
+            scale: 1
+            box: box
+            box_form: ltwh
+            box_unit: ratio
+      rated: {backend: sagemaker, endpoint: rated, answer: {anomaly: {threshold: 0.5, confidence: score}}}
+      old: {backend: lookoutvision, project: old, version: 1, retired: true}
+      solder:
+        backend: rekognition
+        retired: false
+        arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"
+        assume_role: {role_arn: "arn:aws:iam::111111111111:role/own", external_id: own-id}
     """
+
+  private static func setting(_ key: String, _ value: String, of id: String = "castings") -> Override {
+    let variable = "MODELS_\(id)_\(key.replacing(".", with: "_"))".uppercased()
+    return Override("models.*.\(key)", variable, value) { $0.model(id)?.target.settings?[key] == value }
+  }
 
   private static let overrides: [Override] = [
     Override("gateway.instance", "GATEWAY_INSTANCE", "line-2") { $0.instance == "line-2" },
@@ -73,6 +104,19 @@ struct EnvironmentTests {
     Override("aws.plain_http_hosts", "AWS_PLAIN_HTTP_HOSTS", "a.test,b.test, C.test") {
       $0.aws.plainHTTPHosts == ["a.test", "b.test", "c.test"]
     },
+    Override("aws.assume_role.role_arn", "AWS_ASSUME_ROLE_ROLE_ARN", "arn:aws:iam::222222222222:role/env") {
+      $0.model("bare")?.target.role?.arn == "arn:aws:iam::222222222222:role/env"
+    },
+    Override("aws.assume_role.external_id", "AWS_ASSUME_ROLE_EXTERNAL_ID", "env-id") {
+      $0.model("bare")?.target.role?.externalID == "env-id"
+    },
+    Override("models.*.assume_role.role_arn", "MODELS_SOLDER_ASSUME_ROLE_ROLE_ARN", "arn:aws:iam::222222222222:role/m")
+    {
+      $0.model("solder")?.target.role?.arn == "arn:aws:iam::222222222222:role/m"
+    },
+    Override("models.*.assume_role.external_id", "MODELS_SOLDER_ASSUME_ROLE_EXTERNAL_ID", "env-id") {
+      $0.model("solder")?.target.role?.externalID == "env-id"
+    },
     Override("arn_ids.allowed", "ARN_IDS_ALLOWED", "false") { !$0.arnPolicy.isAllowed },
     Override("arn_ids.partitions", "ARN_IDS_PARTITIONS", "aws,aws-cn") {
       $0.arnPolicy.partitions == ["aws", "aws-cn"]
@@ -82,11 +126,24 @@ struct EnvironmentTests {
     },
     Override("arn_ids.accounts", "ARN_IDS_ACCOUNTS", "222222222222") { $0.arnPolicy.accounts == ["222222222222"] },
     Override("backends.*.endpoint_url", "BACKENDS_LOOKOUTVISION_ENDPOINT_URL", "https://env.test") {
-      $0.aws.endpoints == ["lookoutvision": "https://env.test"]
+      $0.aws.endpoints["lookoutvision"] == "https://env.test"
     },
     Override("backends.*.endpoint_url", "BACKENDS_REKOGNITION_ENDPOINT_URL", "https://env.test") {
       $0.aws.endpoints["rekognition"] == "https://env.test"
     },
+    Override("aws.use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT", "True") { $0.aws.variant.isFIPS },
+    Override("aws.use_dualstack_endpoint", "AWS_USE_DUALSTACK_ENDPOINT", "true") { $0.aws.variant.isDualStack },
+    Override("backends.*.more_regions", "BACKENDS_REKOGNITION_MORE_REGIONS", "eu-north-1,mx-central-1") {
+      $0.moreRegions["rekognition"] == ["eu-north-1", "mx-central-1"]
+    },
+    Override("backends.*.retired", "BACKENDS_LOOKOUTVISION_RETIRED", "true") {
+      $0.model("bare")?.retirement != nil && $0.model("solder")?.retirement == nil
+    },
+    Override("backends.*.successor", "BACKENDS_REKOGNITION_SUCCESSOR", "elsewhere") {
+      $0.retired[BackendID(rawValue: "rekognition")]?.successor == "elsewhere"
+    },
+    Override("models.*.retired", "MODELS_BARE_RETIRED", "true") { $0.model("bare")?.retirement != nil },
+    Override("models.*.successor", "MODELS_OLD_SUCCESSOR", "new") { $0.model("old")?.retirement?.successor == "new" },
     Override("models.*.project", "MODELS_SOLDER_CHECK_V2_PROJECT", "env") {
       $0.model("solder-check.v2")?.target.resource == "model/env/1"
     },
@@ -111,6 +168,22 @@ struct EnvironmentTests {
     Override("models.*.description", "MODELS_SOLDER_CHECK_V2_DESCRIPTION", "one, two: three") {
       $0.model("solder-check.v2")?.description == "one, two: three"
     },
+    Override("models.*.endpoint", "MODELS_CASTINGS_ENDPOINT", "env") {
+      $0.model("castings")?.target.resource == "endpoint/env"
+    },
+    Self.setting("endpoint_config", "env-2"),
+    Self.setting("answer.anomaly.is_anomalous", "a.b[0]"),
+    Self.setting("answer.anomaly.threshold", "0.25", of: "rated"),
+    Self.setting("answer.anomaly.confidence", "$"),
+    Self.setting("answer.anomaly.scale", "100"),
+    Self.setting("answer.labels.list", "a[*].b"),
+    Self.setting("answer.labels.name", "[0]"),
+    Self.setting("answer.labels.names", "a,b,c"),
+    Self.setting("answer.labels.confidence", "[1]"),
+    Self.setting("answer.labels.scale", "100"),
+    Self.setting("answer.labels.box", "[2],[3],[4],[5]"),
+    Self.setting("answer.labels.box_form", "xyxy"),
+    Self.setting("answer.labels.box_unit", "pixels"),
     Override("store.path", "STORE_PATH", "/env/store.sqlite") { $0.storePath == "/env/store.sqlite" },
     Override("retain.history", "RETAIN_HISTORY", "24h") { $0.historyLife == 86_400 },
     Override("leases.default", "LEASES_DEFAULT", "30m") { $0.leases.defaultLength == .seconds(1800) },
@@ -138,10 +211,18 @@ struct EnvironmentTests {
   }
 
   @Test func `The variable of each key is tried here`() {
-    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend"])
-    let keys = ConfigurationKeys.patterns.map { $0.joined(separator: ".") }
+    // EnvironmentMistakeTests tries the bundle of authorities, which is a file.
+    let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend", "aws.profile", "aws.ca_bundle"])
+    let keys = ConfigurationKeys(kinds: BackendRegistry.kinds).patterns.map { $0.joined(separator: ".") }
     // CallersTests tries those of callers, which do not go with all others.
     #expect(Set(keys.filter { !$0.hasPrefix("callers.") }) == tried)
+  }
+
+  @Test func `A variable names the profile`() throws {
+    let configuration = try GatewayConfiguration.reading(
+      "aws: {profile: file}", environment: ["MODEL_GATEWAY_AWS_PROFILE": "env"])
+    #expect(configuration.aws.profile == "env")
+    #expect(try GatewayConfiguration.reading("aws: {profile: file}").aws.profile == "file")
   }
 
   @Test func `A variable names the backend of a model`() throws {
@@ -157,7 +238,7 @@ struct EnvironmentTests {
       (["AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "us-west-2"], nil, "eu-west-1"),
       (["AWS_DEFAULT_REGION": "us-west-2"], nil, "us-west-2"),
       (["AWS_REGION": "", "AWS_DEFAULT_REGION": "us-west-2"], nil, "us-west-2"),
-      (["AWS_REGION": "eu-west-1"], "ap-south-1", "ap-south-1"),
+      (["AWS_REGION": "eu-west-1"], "eu-central-1", "eu-central-1"),
     ] as [([String: String], String?, String)])
   func `The region is the file's, else that of the environment`(
     environment: [String: String], inFile: String?, expected: String

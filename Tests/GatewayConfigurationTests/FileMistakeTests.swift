@@ -42,23 +42,26 @@ struct FileMistakeTests {
       "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous"),
     Mistake("log:\n\n  file: x", "gateway.yaml:3: log.file: no such key; here there are level"),
     Mistake(
-      "aws: {profile: x}",
-      "gateway.yaml:1: aws.profile: no such key; here there are region, account, access_key_id, "
-        + "secret_access_key_file, session_token_file, plain_http_hosts"),
+      "aws: {user: x}",
+      "gateway.yaml:1: aws.user: no such key; here there are region, account, access_key_id, "
+        + "secret_access_key_file, session_token_file, plain_http_hosts, profile, assume_role, use_fips_endpoint, "
+        + "use_dualstack_endpoint, ca_bundle"),
     Mistake(
       "arn_ids:\n  allow: true",
       "gateway.yaml:2: arn_ids.allow: no such key; here there are allowed, partitions, regions, accounts"),
     Mistake(
       "backends:\n  rekognition:\n    url: x",
-      "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url"),
+      "gateway.yaml:3: backends.rekognition.url: no such key; here there are endpoint_url, more_regions, retired, "
+        + "successor"),
     Mistake(
-      "backends:\n  sagemaker:\n    endpoint_url: https://x.test",
-      "gateway.yaml:2: backends.sagemaker: no such backend; there are rekognition, lookoutvision"),
+      "backends:\n  textract:\n    endpoint_url: https://x.test",
+      "gateway.yaml:2: backends.textract: no such backend; there are rekognition, lookoutvision, sagemaker"),
     Mistake(
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
       "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
-        + "project, version, region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed"
+        + "region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
+        + "assume_role, retired, successor, project, version, endpoint, endpoint_config, answer"
     ),
   ])
   func `A key that there is not is refused at every level`(mistake: Mistake) throws {
@@ -78,7 +81,7 @@ struct FileMistakeTests {
     let yaml = """
       models:
         z:
-          backend: sagemaker
+          backend: textract
           min_inference_units: 0
         -bad: {backend: rekognition}
       server:

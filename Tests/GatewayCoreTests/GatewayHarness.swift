@@ -16,11 +16,13 @@ struct GatewayHarness: Sendable {
   init(
     units: UnitsRequest = UnitsRequest(), target: ModelTarget = Self.target, store: any GatewayStore = MemoryStore(),
     policy: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(), idleLease: Int? = nil,
-    price: Double? = nil, _ answer: @escaping RecordingBackend.Answer
+    starting: StartSupport = StartSupport(), isOurs: Bool = true, price: Double? = nil,
+    _ answer: @escaping RecordingBackend.Answer
   ) {
     self.time = time
-    backend = RecordingBackend(answer)
-    let kind = BackendKind(id: target.backend, arnForm: "", isResource: { _ in true })
+    backend = RecordingBackend(isOurs: isOurs, answer)
+    let kind = BackendKind(
+      id: target.backend, arnForm: "", isResource: { _ in true }, starting: starting)
     gateway = Gateway(
       catalog: ModelCatalog(
         entries: [CatalogEntry(id: "m", target: target, units: units, idleLease: idleLease, price: price)],

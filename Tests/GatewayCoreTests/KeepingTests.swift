@@ -11,6 +11,7 @@ private final class FakeService: Sendable {
     var state = ModelState.stopped
     var stops = 0
     var refusals = 0
+    var forStop: [RecordingBackend.Call] = []
   }
 
   private let state = Mutex(State())
@@ -20,11 +21,14 @@ private final class FakeService: Sendable {
     set { state.withLock { $0.state = newValue } }
   }
   var stops: Int { state.withLock { $0.stops } }
+  /// What was asked for a stop's sake.
+  var forStop: [RecordingBackend.Call] { state.withLock { $0.forStop } }
 
   func refuseStops(_ times: Int) { state.withLock { $0.refusals = times } }
 
   func answer(_ call: RecordingBackend.Call) throws(GatewayError) -> ModelReport {
     try state.withLock { (state) throws(GatewayError) in
+      if Urgency.isForStop { state.forStop.append(call) }
       switch call {
       case .describe: break
       case .start: state.state = .running
@@ -73,6 +77,20 @@ struct KeepingTests {
       #expect(operations[0].operation.reason == .leaseEnded)
       #expect(operations[0].operation.outcome == .accepted)
       #expect(!harness.gateway.known(GatewayHarness.target).life.isActive)
+    }
+  }
+
+  @Test("What the keeper asks of AWS for a stop, its checks too, is marked as such, and nothing else is")
+  func marked() async throws {
+    let harness = harness()
+    try await harness.run(keeping: true) {
+      _ = try await harness.start(lease: .seconds(2))
+      _ = try await harness.gateway.status(harness.visible)
+      #expect(service.forStop.isEmpty)
+      try await settle(harness, for: 10)
+      let describe = RecordingBackend.Call.describe(resource: "model/w")
+      #expect(service.forStop.prefix(2) == [describe, .stop(resource: "model/w")])
+      #expect(service.forStop.dropFirst(2).allSatisfy { $0 == describe })
     }
   }
 

@@ -33,6 +33,21 @@ struct ModelCatalogTests {
   }
 
   @Test(
+    "Where a service knows a model by several spellings, all of them are one model",
+    arguments: [("W", "widgets"), ("w", "widgets"), ("Other", nil), ("OTHER", nil)] as [(String, String?)])
+  func spelling(name: String, entry: String?) throws {
+    let kind = BackendKind(
+      id: Self.kind.id, arnForm: "", isResource: { $0.hasPrefix("model/") }, canonical: { $0.lowercased() })
+    let target = ModelTarget(
+      backend: kind.id, region: "eu-west-1", account: "111122223333", resource: "model/W")
+    let catalog = ModelCatalog(
+      entries: [CatalogEntry(id: "widgets", target: target)], kinds: [kind], policy: Self.open)
+    let model = try catalog.model("arn:aws:hosting:eu-west-1:111122223333:model/\(name)")
+    #expect(model.target.resource == (entry == nil ? "model/other" : "model/W"))
+    #expect(entry == nil || model.entry.id == entry)
+  }
+
+  @Test(
     "An ARN outside the catalog is checked against what is allowed",
     arguments: [
       ("arn:aws:hosting:eu-west-1:111122223333:model/x", true),

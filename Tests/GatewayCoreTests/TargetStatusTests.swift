@@ -73,6 +73,22 @@ struct TargetStatusTests {
     #expect(status.state == .running)
   }
 
+  @Test(
+    "A stop that is decided shows, and waits where the service takes none",
+    arguments: [
+      (.running, .stopping, false), (.failed, .stopping, false), (.starting, .starting, true),
+      (.updating, .updating, true), (.stopped, .stopped, false),
+    ] as [(ModelState, ModelState, Bool)])
+  func stopDecided(seen word: ModelState, told: ModelState, isPending: Bool) {
+    var status = TargetStatus()
+    seen(&status, word, at: 0)
+    var life = ModelLife(target: GatewayHarness.target)
+    life.decideStop(.asked, at: Self.epoch, operationID: UUID())
+    let both = ModelStatus(observation: status.observation, life: life)
+    #expect(both.state == told)
+    #expect(both.isStopPending == isPending)
+  }
+
   @Test("What was seen is fresh up to its age and no longer")
   func freshness() {
     var status = TargetStatus()

@@ -19,6 +19,7 @@ struct ErrorStatusTests {
     (.modelStateConflict, 409), (.capacityMismatch, 409), (.modelFailed, 502),
     (.quotaExceeded, 429), (.backendThrottled, 429), (.backendForbidden, 502), (.credentialsUnavailable, 503),
     (.backendError, 502), (.backendTimeout, 504), (.backendUnavailable, 503),
+    (.backendRetired, 410),
     (.overloaded, 503), (.shuttingDown, 503), (.storeUnavailable, 503),
     (.internalError, 500),
   ]

@@ -26,6 +26,9 @@ struct SQLiteStoreTests {
 
   @Test("Operations are kept") func operations() async throws { try await suite.operationsAreKept() }
   @Test("Operations are listed, the newest first") func listed() async throws { try await suite.operationsAreListed() }
+  @Test("Lives are found by their model, whatever its settings") func settings() async throws {
+    try await suite.livesAreFoundWhateverTheSettings()
+  }
   @Test("Lives are kept") func lives() async throws { try await suite.livesAreKept() }
   @Test("Runs are kept") func runs() async throws { try await suite.runsAreKept() }
   @Test("Idempotency records are kept") func keys() async throws { try await suite.idempotencyRecordsAreKept() }

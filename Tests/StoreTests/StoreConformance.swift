@@ -58,6 +58,23 @@ struct StoreConformance {
     #expect(try await list(OperationQuery(target: Self.target.pinned(to: "other"))).isEmpty)
   }
 
+  func livesAreFoundWhateverTheSettings() async throws {
+    var target = Self.target
+    target.settings = ["endpoint_config": "a", "answer.anomaly.scale": "100"]
+    let life = ModelLife(target: target)
+    try await store.transaction { (books) throws(GatewayError) in try books.save(life) }
+    let found = try await store.transaction { (books) throws(GatewayError) in try books.life(of: Self.target) }
+    #expect(found == life)
+    #expect(found?.target.settings == target.settings)
+    let operation = Operation(
+      verb: .start, modelID: "m", target: target, origin: .gateway, requestedAt: Self.epoch)
+    try await store.transaction { (books) throws(GatewayError) in try books.save(operation) }
+    let query = OperationQuery(target: Self.target)
+    #expect(
+      try await store.transaction { (books) throws(GatewayError) in try books.operations(query) }.map(\.operation.id)
+        == [operation.id])
+  }
+
   func livesAreKept() async throws {
     var life = ModelLife(target: Self.target)
     let operation = UUID()
@@ -89,7 +106,8 @@ struct StoreConformance {
     for second in [10.0, 20, 30] {
       var life = ModelLife(target: Self.target.pinned(to: "r-\(second)"))
       _ = life.observe(.running, units: nil, resource: "r", at: Self.epoch)
-      ended.append(try #require(life.observe(.stopped, units: nil, resource: "r", at: Self.epoch + second)))
+      let run = life.observe(.stopped, units: nil, resource: "r", at: Self.epoch + second)
+      ended.append(try #require(run))
     }
     let made = ended
     try await store.transaction { (books) throws(GatewayError) in for run in made { try books.save(run) } }

@@ -39,16 +39,20 @@ package final class RecordingBackend: ModelBackend {
   package let takesTokens: Bool
   private let answer: Answer
   private let finder: Finder
+  private let isOurs: Bool
 
   /// - Parameters:
   ///   - takesTokens: whether repeated starts may be sent to it.
+  ///   - isOurs: whether the gateway may stop the model.
   ///   - finder: is given each detect and its number among them, from 1.
   ///   - answer: is given each other call and its number among the calls of its kind, from 1.
   package init(
-    takesTokens: Bool = false, finder: @escaping Finder = { (_, _) throws(GatewayError) in Findings() },
+    takesTokens: Bool = false, isOurs: Bool = true,
+    finder: @escaping Finder = { (_, _) throws(GatewayError) in Findings() },
     _ answer: @escaping Answer
   ) {
     self.takesTokens = takesTokens
+    self.isOurs = isOurs
     self.finder = finder
     self.answer = answer
   }
@@ -73,6 +77,8 @@ package final class RecordingBackend: ModelBackend {
     state.withLock { $0.tokens.append(token) }
     return try await take(.stop(resource: target.resource))
   }
+
+  package func isOurs(_ target: ModelTarget) async throws(GatewayError) -> Bool { isOurs }
 
   package func detect(_ target: ModelTarget, _ request: DetectionRequest) async throws(GatewayError) -> Findings {
     let number = state.withLock { state in

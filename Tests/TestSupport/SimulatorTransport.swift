@@ -24,9 +24,12 @@ package struct SimulatorTransport: HTTPTransport {
       at: time.now)
     try await pass(response.delaySeconds, of: limit)
     switch response.disposition {
-    case .answer: break
+    // A connection that is closed later is the transport's own matter, and here there are none.
+    case .answer, .closeOnNextRequest: break
     case .slowBody(let seconds): try await pass(seconds, of: limit)
-    case .dropConnection: throw .connectionLost("dropped by the simulator")
+    case .dropConnection, .resetConnection: throw .connectionLost("dropped by the simulator")
+    case .bodyAlone: throw .connectionLost("the answer is not HTTP")
+    case .cutBody: throw .connectionLost("the body broke off")
     }
     guard response.body.count <= bodyLimit else { throw .tooLarge }
     return InboundResponse(status: response.status, headers: response.headers, body: response.body)

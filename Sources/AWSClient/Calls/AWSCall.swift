@@ -47,6 +47,11 @@ package struct AWSCall: Sendable {
   package let repeatability: Repeatability
   /// How many calls of this operation AWS takes in a second from an account in a region; nil: no fixed number.
   package var perSecond: Int?
+  package var kind = CallLane.Kind.control
+  /// Whether it is to change something at the service.
+  package var changesState = false
+  /// Whether it goes out even to a service that is left alone, and beyond the number of calls made at a time.
+  package var isUrgent = false
   /// False only for the few operations that prove themselves by a token in their body.
   package var isSigned = true
 
@@ -71,15 +76,18 @@ package struct AWSCall: Sendable {
   /// Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
   /// - Parameters:
   ///   - segments: the parts of the path, not encoded; each becomes one segment whatever is in it.
+  ///   - query: names and values, not encoded either.
   ///   - body: nil: none, and no Content-Type.
   package static func restJSON1(
-    _ service: AWSService, _ operation: String, method: String, segments: [String], at location: Location,
-    headers: [HeaderField] = [], body: JSONObject? = nil, repeatability: Repeatability
+    _ service: AWSService, _ operation: String, method: String, segments: [String],
+    query: [(String, String)] = [], at location: Location, headers: [HeaderField] = [], body: JSONObject? = nil,
+    repeatability: Repeatability
   ) -> AWSCall {
     let type = body == nil ? [] : [HeaderField(name: "Content-Type", value: "application/json")]
     return AWSCall(
-      service: service, operation: operation, location: location, method: method, path: path(of: segments),
-      headers: type + headers, body: body.map { JSONWriter.bytes(of: .object($0), style: .spaced) } ?? [],
+      service: service, operation: operation, location: location, method: method,
+      path: path(of: segments) + text(of: query), headers: type + headers,
+      body: body.map { JSONWriter.bytes(of: .object($0), style: .spaced) } ?? [],
       repeatability: repeatability)
   }
 
@@ -98,14 +106,24 @@ package struct AWSCall: Sendable {
   private static func path(of segments: [String]) -> String {
     segments.map { "/" + $0.encodedAsPathSegment }.joined()
   }
+
+  private static func text(of query: [(String, String)]) -> String {
+    guard !query.isEmpty else { return "" }
+    return "?" + query.map { "\($0.encoded)=\($1.encoded)" }.joined(separator: "&")
+  }
 }
 
 extension String {
-  /// Percent-encoded but for RFC 3986's unreserved characters. A segment of dots alone would be taken for a step in
+  /// Encoded as one segment of a path. A segment of dots alone would be taken for a step in
   /// the path; its dots are encoded too.
   fileprivate var encodedAsPathSegment: String {
     if self == "." { return "%2E" }
     if self == ".." { return "%2E%2E" }
+    return encoded
+  }
+
+  /// Percent-encoded but for RFC 3986's unreserved characters.
+  fileprivate var encoded: String {
     var encoded = ""
     for byte in utf8 {
       switch byte {

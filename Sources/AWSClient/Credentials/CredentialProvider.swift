@@ -16,11 +16,15 @@ package struct CredentialError: Error, Sendable, Equatable, CustomStringConverti
     package let reason: String
     /// Whether the source is there but broken, so that the sources after it must not be asked.
     package let isFinal: Bool
+    /// Whether asking again cannot help until somebody has done something, such as to log in: the error is then told
+    /// even while older credentials would still do.
+    package let needsOperator: Bool
 
-    package init(source: String, reason: String, isFinal: Bool = false) {
+    package init(source: String, reason: String, isFinal: Bool = false, needsOperator: Bool = false) {
       self.source = source
       self.reason = reason
       self.isFinal = isFinal
+      self.needsOperator = needsOperator
     }
   }
 
@@ -29,6 +33,8 @@ package struct CredentialError: Error, Sendable, Equatable, CustomStringConverti
   package init(_ attempts: [Attempt]) {
     self.attempts = attempts
   }
+
+  package var needsOperator: Bool { attempts.contains(where: \.needsOperator) }
 
   package var description: String {
     attempts.map { "\($0.source): \($0.reason)" }.joined(separator: "; ")

@@ -7,7 +7,8 @@ package protocol CredentialResolver: Sendable {
   /// - Parameter role: nil: the gateway's own identity.
   func credentials(for role: AssumedRole?) async throws(CredentialError) -> AWSCredentials
 
-  /// A service has refused exactly these keys as expired or no longer known: they are not to be given out again.
+  /// A service has refused exactly these keys as expired or no longer known: their source is to be asked before they
+  /// are given out again.
   func refused(_ credentials: AWSCredentials, for role: AssumedRole?) async
 }
 

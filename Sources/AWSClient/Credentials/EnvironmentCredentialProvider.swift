@@ -21,7 +21,8 @@ package struct EnvironmentCredentialProvider: CredentialProvider {
   package func credentials() throws(CredentialError) -> AWSCredentials {
     switch (accessKeyID, secretAccessKey) {
     case (let key?, let secret?):
-      return AWSCredentials(accessKeyID: key, secretAccessKey: secret, sessionToken: sessionToken)
+      return AWSCredentials(
+        accessKeyID: key, secretAccessKey: secret, sessionToken: sessionToken, source: "environment")
     case (nil, nil):
       throw missing("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set")
     case (_?, nil):

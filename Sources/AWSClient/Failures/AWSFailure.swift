@@ -7,6 +7,10 @@ package struct AWSFailure: Error, Sendable {
     case noEndpoint(String)
     /// More calls of this operation wait than AWS takes within the time limit; nothing was sent.
     case paced
+    /// The service has failed in a row and is left alone for this long; nothing was sent.
+    case circuitOpen(retryAfter: Duration)
+    /// As many calls are under way to the service as are made at a time; nothing was sent.
+    case crowded
     case transport(TransportError)
     case service(AWSServiceError)
     /// A success whose body is not what the service's protocol says.
@@ -28,9 +32,24 @@ extension AWSFailure.Reason {
   /// time ran out, or the answer is a 5xx whose code is not a throttling code, or a success that cannot be read.
   package var leavesEffectUnknown: Bool {
     switch self {
-    case .noCredentials, .noEndpoint, .paced, .transport(.notSent): false
+    case .noCredentials, .noEndpoint, .paced, .circuitOpen, .crowded, .transport(.notSent): false
     case .transport, .undecodable: true
     case .service(let error): error.status >= 500 && !error.isThrottling
+    }
+  }
+}
+
+extension AWSFailure.Reason {
+  /// What the attempt that ended so says of the service.
+  var verdict: Circuit.Verdict {
+    switch self {
+    case .noCredentials, .noEndpoint, .paced, .circuitOpen, .crowded: .void
+    case .transport(.notSent): .failed(.unreachable)
+    case .transport(.connectionLost), .transport(.keptConnectionClosed): .failed(.connectionLost)
+    case .transport(.timedOut): .failed(.timeout)
+    case .transport(.malformed): .failed(.malformed)
+    case .transport(.tooLarge), .undecodable: .answered
+    case .service(let error): error.status >= 500 && !error.isThrottling ? .failed(.serverError) : .answered
     }
   }
 }

@@ -23,10 +23,12 @@ package struct AWSServiceError: Error, Sendable, Equatable {
   /// Reads an answer that is not a success.
   ///
   /// The code comes from the header `x-amzn-errortype`, else from the body's `code` or `__type`, at its top level;
-  /// everything from the first `:` and everything up to `#` is dropped.
+  /// everything from the first `:` and everything up to `#` is dropped. The query protocols send XML, with the code in
+  /// `<ErrorResponse><Error><Code>`.
   /// Source: https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html#operation-error-serialization
+  /// Source: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#operation-error-serialization
   package init(_ response: InboundResponse) {
-    let body = try? JSONDecoder().decode(Body.self, from: Data(response.body))
+    let body = Body(response.body)
     code = [response["x-amzn-errortype"], body?.code, body?.type].lazy.compactMap { $0.flatMap(Self.code) }.first
     status = response.status
     message = body?.message
@@ -38,6 +40,20 @@ package struct AWSServiceError: Error, Sendable, Equatable {
     let code: String?
     let type: String?
     let message: String?
+
+    init?(_ bytes: [UInt8]) {
+      guard bytes.first(where: { !" \r\n\t".utf8.contains($0) }) == UInt8(ascii: "<") else {
+        guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)) else { return nil }
+        self = body
+        return
+      }
+      guard let error = XMLNode.document(bytes).flatMap({ $0.name == "ErrorResponse" ? $0["Error"] : nil }) else {
+        return nil
+      }
+      code = error.text(at: "Code")
+      type = nil
+      message = error.text(at: "Message")
+    }
 
     private struct Key: CodingKey {
       let stringValue: String

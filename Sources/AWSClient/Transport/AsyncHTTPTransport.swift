@@ -11,24 +11,41 @@ import SigV4
 ///
 /// As a service it keeps its connections until graceful shutdown, after all that is below it in the group has ended.
 package struct AsyncHTTPTransport: HTTPTransport, Service {
-  /// A connection, TLS included, is there within 2 s or not at all.
-  private static let connectLimit = TimeAmount.seconds(2)
-  /// Below the time after which services close idle connections, so that a request seldom meets a closed one.
-  private static let idleLimit = TimeAmount.seconds(15)
-  private static let connectionsPerHost = 64
+  /// For finding out what is wrong with a certificate.
+  private static let inquiryLimit: Duration = .seconds(1)
 
-  private let client: HTTPClient
+  private let proxies: ProxyRules
+  private let direct: ClientPair
+  private let throughHTTPSProxy: ClientPair?
+  private let throughHTTPProxy: ClientPair?
+  private let uses = ConnectionUses()
 
-  package init() {
+  package init(_ settings: TransportSettings = TransportSettings()) {
+    var configuration = Self.configuration(settings)
+    configuration.http1_1ConnectionDebugInitializer = uses.watch
+    proxies = settings.proxies
+    direct = ClientPair(configuration)
+    throughHTTPSProxy = proxies.https.map { ClientPair(configuration, through: $0) }
+    throughHTTPProxy = proxies.http.map { ClientPair(configuration, through: $0) }
+  }
+
+  private static func configuration(_ settings: TransportSettings) -> HTTPClient.Configuration {
     var configuration = HTTPClient.Configuration()
-    configuration.timeout = .init(connect: Self.connectLimit)
+    configuration.timeout = .init(connect: TimeAmount(settings.connectLimit))
     configuration.redirectConfiguration = .disallow
     configuration.decompression = .disabled
     configuration.httpVersion = .http1Only
+    configuration.maximumUsesPerConnection = settings.usesPerConnection
     configuration.connectionPool = .init(
-      idleTimeout: Self.idleLimit, concurrentHTTP1ConnectionsPerHostSoftLimit: Self.connectionsPerHost)
+      idleTimeout: TimeAmount(settings.idleLimit),
+      concurrentHTTP1ConnectionsPerHostSoftLimit: settings.connectionsPerHost)
     configuration.connectionPool.retryConnectionEstablishment = false
-    client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    if let trusted = settings.trusted {
+      var tls = TLSConfiguration.makeClientConfiguration()
+      tls.trustRoots = .certificates(trusted.certificates)
+      configuration.tlsConfiguration = tls
+    }
+    return configuration
   }
 
   package func run() async throws {
@@ -38,22 +55,20 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
 
   /// Closes all connections. Nothing can be sent after that.
   package func shutdown() async throws {
-    try await client.shutdown()
+    for clients in [direct, throughHTTPSProxy, throughHTTPProxy] { try await clients?.shutdown() }
   }
 
   package func send(
     _ request: OutboundRequest, within limit: Duration, bodyLimit: Int
   ) async throws(TransportError) -> InboundResponse {
-    let outbound = Self.clientRequest(request)
+    let proxied = proxies.proxy(for: request.endpoint).flatMap { _ in
+      request.endpoint.isSecure ? throughHTTPSProxy : throughHTTPProxy
+    }
+    let begun = ContinuousClock.now
     do {
       return try await withThrowingTaskGroup(of: InboundResponse.self) { group in
         group.addTask {
-          let response = try await client.execute(outbound, deadline: .now() + TimeAmount(limit))
-          let body = try await response.body.collect(upTo: bodyLimit)
-          return InboundResponse(
-            status: Int(response.status.code),
-            headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) },
-            body: Array(buffer: body))
+          try await exchange(request, by: proxied ?? direct, deadline: .now() + TimeAmount(limit), bodyLimit: bodyLimit)
         }
         group.addTask {
           try await Task.sleep(for: limit)
@@ -64,20 +79,79 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
         return response
       }
     } catch {
+      if error.isRefusedCertificate, proxied == nil {
+        let left = min(limit - (ContinuousClock.now - begun), Self.inquiryLimit)
+        throw .notSent(await CertificateInquiry.reason(request.endpoint, within: left))
+      }
       throw TransportError(error)
     }
   }
 
-  private static func clientRequest(_ request: OutboundRequest) -> HTTPClientRequest {
+  /// Sends a request and reads its answer. When the pool gives it a connection that has closed already, so that no byte
+  /// of it goes out, it gets one of its own.
+  private func exchange(
+    _ request: OutboundRequest, by clients: ClientPair, deadline: NIODeadline, bodyLimit: Int
+  ) async throws -> InboundResponse {
+    var isNew = request.needsNewConnection
+    while true {
+      let use = uses.begin()
+      let result: Result<HTTPClientResponse, any Error>
+      do {
+        result = .success(
+          try await (isNew ? clients.unpooled : clients.pooled).execute(
+            Self.clientRequest(request, use: use), deadline: deadline))
+      } catch {
+        result = .failure(error)
+      }
+      let written = uses.end(use)
+      switch result {
+      case .success(let response):
+        let body = try await response.body.collect(upTo: bodyLimit)
+        return InboundResponse(
+          status: Int(response.status.code),
+          headers: response.headers.map { HeaderField(name: $0.name, value: $0.value) }, body: Array(buffer: body))
+      case .failure(let error) where error.saysClosed:
+        switch written {
+        case .notAtAll where isNew: throw TransportError.notSent("the connection closed before anything was sent")
+        case .notAtAll: isNew = true
+        case .onKeptConnection: throw TransportError.keptConnectionClosed
+        case .onNewConnection: throw error
+        }
+      case .failure(let error): throw error
+      }
+    }
+  }
+
+  private static func clientRequest(_ request: OutboundRequest, use: String) -> HTTPClientRequest {
     let endpoint = request.endpoint
     var outbound = HTTPClientRequest(
       url: "\(endpoint.isSecure ? "https" : "http")://\(endpoint.authority)\(request.target)")
     outbound.method = HTTPMethod(rawValue: request.method)
     for header in request.headers { outbound.headers.add(name: header.name, value: header.value) }
+    outbound.headers.add(name: ConnectionUses.header, value: use)
     if !request.body.isEmpty || request.method != "GET" {
       outbound.body = .bytes(ByteBuffer(bytes: request.body))
     }
     return outbound
+  }
+}
+
+extension Error {
+  /// Whether TLS came to nothing because the server's certificates were not taken.
+  fileprivate var isRefusedCertificate: Bool {
+    guard let error = self as? NIOSSLError, case .handshakeFailed(let reason) = error else { return false }
+    return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
+  }
+
+  /// Whether it is how the other side's closing of a connection shows.
+  fileprivate var saysClosed: Bool {
+    switch self {
+    case let error as HTTPClientError: error == .remoteConnectionClosed
+    case let error as ChannelError: [.ioOnClosedChannel, .eof, .outputClosed].contains(error)
+    case let error as IOError: [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode)
+    case let error as NIOSSLError: if case .uncleanShutdown = error { true } else { false }
+    default: false
+    }
   }
 }
 
@@ -92,7 +166,10 @@ extension TransportError {
     case let error as HTTPParserError where error == .invalidEOFState:
       self = .connectionLost("closed before the answer's end")
     case is HTTPParserError: self = .malformed("not HTTP/1.1")
-    case NIOSSLError.handshakeFailed: self = .notSent("the TLS handshake failed")
+    case NIOSSLError.handshakeFailed:
+      self = .notSent(
+        error.isRefusedCertificate
+          ? "the certificate is not trusted, or has expired" : "the TLS handshake failed")
     case let error as NIOSSLExtraError where error == .failedToValidateHostname:
       self = .notSent("the certificate is for another name")
     case let error as HTTPClientError: self = TransportError(client: error)
@@ -104,6 +181,8 @@ extension TransportError {
     switch error {
     case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout, .alreadyShutdown:
       self = .notSent(error.shortDescription)
+    case .proxyAuthenticationRequired: self = .notSent("the proxy does not take the credentials of its URL")
+    case .invalidProxyResponse, .httpProxyHandshakeTimeout: self = .notSent("the proxy makes no tunnel to AWS")
     case .invalidURL, .emptyHost, .emptyScheme:
       self = .notSent(error.shortDescription)
     case .deadlineExceeded, .readTimeout, .writeTimeout: self = .timedOut

@@ -18,6 +18,9 @@ package struct OutboundRequest: Sendable {
   package let target: String
   package let headers: [HeaderField]
   package let body: [UInt8]
+  /// Whether it must go out on a connection that nothing was sent on before: for what must not meet a connection that
+  /// the other side is about to close.
+  package var needsNewConnection = false
 
   package init(endpoint: Endpoint, method: String, target: String, headers: [HeaderField], body: [UInt8]) {
     self.endpoint = endpoint
@@ -60,6 +63,9 @@ package enum TransportError: Error, Sendable, Equatable {
   case notSent(String)
   /// The connection was lost after the request had begun to be sent.
   case connectionLost(String)
+  /// A connection that was kept from an earlier request closed before any byte of the answer: most likely it was being
+  /// closed when the request went out. Whether the request was read is not known.
+  case keptConnectionClosed
   case timedOut
   /// The answer is longer than the limit.
   case tooLarge

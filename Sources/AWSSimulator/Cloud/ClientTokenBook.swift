@@ -4,9 +4,9 @@ import FoundationEssentials
 ///
 /// Lookout for Vision forgets a token 8 hours after its call; here at most 10,000 are kept besides.
 struct ClientTokenBook: Sendable {
-  /// A token as its operation sees it: the same text is another token in another operation or region.
+  /// A token as its operation sees it: the same text is another token in another operation or place.
   struct Token: Sendable, Hashable {
-    let region: String
+    let place: Place
     let operation: String
     let text: String
   }

@@ -29,6 +29,15 @@ package enum DemoCloud {
     ModelKey(.lookoutvision, region: region, project: lookoutProject, version: lookoutVersion),
     account: accountID, createdAt: trainedAt)
 
+  /// SageMaker's endpoint configuration from which the endpoint can be made.
+  package static let endpointConfig = "castings-2026-01"
+  /// An endpoint that is not there until it is created.
+  package static let endpoint = "castings"
+  /// That endpoint's resource name, once it is.
+  package static let endpointARN = ResourceNames.model(
+    ModelKey(.sagemaker, region: region, project: endpointConfig, version: endpoint), account: accountID,
+    createdAt: trainedAt)
+
   /// All models of the demo, in one region.
   package static func models(region: String = region) -> [ModelSeed] {
     let earlier = trainedAt.addingTimeInterval(-73 * 86_400 - 7_530)
@@ -42,6 +51,25 @@ package enum DemoCloud {
       ModelSeed(ModelKey(.lookoutvision, region: region, project: lookoutProject, version: lookoutVersion)),
       ModelSeed(
         ModelKey(.lookoutvision, region: region, project: "gaskets", version: "2"), createdAt: earlier),
+      ModelSeed(
+        ModelKey(.sagemaker, region: region, project: endpointConfig, version: endpoint), createdAt: earlier),
+    ]
+  }
+
+  /// Another account, for a second role: AWS's documentation uses it for that.
+  package static let otherAccountID = "444455556666"
+  /// The role of the instance, of the container and of web identities.
+  package static let roleName = "gateway"
+  /// The role in the other account.
+  package static let otherRoleName = "inspection"
+  /// What AssumeRole of the role in the other account has to say.
+  package static let otherExternalID = "demo-external-id"
+
+  /// The roles of the demo: one in the simulator's account, one with an external id in another.
+  package static func roles(account: String = accountID) -> [SimulatedRole] {
+    [
+      SimulatedRole(account: account, name: roleName),
+      SimulatedRole(account: otherAccountID, name: otherRoleName, externalID: otherExternalID),
     ]
   }
 }

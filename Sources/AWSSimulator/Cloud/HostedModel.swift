@@ -71,9 +71,9 @@ struct HostedModel: Sendable, Equatable {
 
   /// Begins to stop.
   ///
-  /// - Returns: false, and nothing has changed, when the model does not run.
+  /// - Returns: false, and nothing has changed, when the state does not allow it.
   mutating func stop(at now: Date) -> Bool {
-    guard isRunning else { return false }
+    guard words.stoppable?.contains(status) ?? isRunning else { return false }
     enter(words.stopping)
     transition = Transition(status: words.stopped, moment: now.addingTimeInterval(stopSeconds))
     return true

@@ -14,6 +14,8 @@ struct HostingWords: Sendable {
   let stopping: String
   /// Where a stop ends.
   let stopped: String
+  /// States in which a stop is accepted; nil: only when it runs.
+  var stoppable: Set<String>?
 
   /// States that count against the quota of running models.
   var counted: Set<String> { [starting, running, stopping] }

@@ -2,6 +2,8 @@
 package struct ModelSnapshot: Sendable, Equatable {
   /// Which model it is.
   package let key: ModelKey
+  /// The account it is in.
+  package let account: String
   /// Its resource name.
   package let arn: String
   /// The service's status word.
@@ -15,8 +17,9 @@ package struct ModelSnapshot: Sendable, Equatable {
   /// Whether a start ends in failure.
   package let fails: Bool
 
-  init(_ model: HostedModel) {
+  init(_ model: HostedModel, account: String) {
     key = model.key
+    self.account = account
     arn = model.arn
     status = model.status
     units = model.units

@@ -1,18 +1,19 @@
 import FoundationEssentials
 
-/// Makes and reads the resource names of both services.
+/// Makes and reads the resource names of the services.
 ///
 /// A Rekognition name ends in the milliseconds at which the resource was made, so that a version's digits differ from
 /// its project's and neither can be made from the other.
 enum ResourceNames {
   /// The name of a project.
-  static func project(_ service: SimulatedService, region: String, account: String, name: String, createdAt: Date)
+  static func project(_ service: HostingService, region: String, account: String, name: String, createdAt: Date)
     -> String
   {
-    let prefix = "arn:aws:\(service.rawValue):\(region):\(account):project/\(name)"
+    let prefix = "arn:aws:\(service.rawValue):\(region):\(account)"
     return switch service {
-    case .rekognition: "\(prefix)/\(createdAt.milliseconds)"
-    case .lookoutvision: prefix
+    case .rekognition: "\(prefix):project/\(name)/\(createdAt.milliseconds)"
+    case .lookoutvision: "\(prefix):project/\(name)"
+    case .sagemaker: "\(prefix):endpoint-config/\(name.lowercased())"
     }
   }
 
@@ -22,6 +23,7 @@ enum ResourceNames {
     return switch key.service {
     case .rekognition: "\(prefix):project/\(key.project)/version/\(key.version)/\(createdAt.milliseconds)"
     case .lookoutvision: "\(prefix):model/\(key.project)/\(key.version)"
+    case .sagemaker: "\(prefix):endpoint/\(key.version.lowercased())"
     }
   }
 

@@ -4,7 +4,7 @@ import SigV4
 extension ControlAPI {
   static let descriptionRoutes = [
     ControlRoute("GET", "", "This description.") { control, request in
-      json(Description(control.cloud.configuration, control.cloud.models(at: request.now)))
+      json(Description(control.cloud.configuration, control.cloud.models(at: request.now), control.cloud.roles))
     },
     ControlRoute("GET", "/credentials", "The access key and secret that requests must be signed with.") { control, _ in
       json(Credentials(control.cloud.configuration))
@@ -42,8 +42,14 @@ extension ControlAPI {
     let services: [Service]
     let routes: [Route]
     let faults: [FaultKind]
+    let faultFields = FaultInput.meanings
+    let roles: [String]
     let hints = [
       "A model moves by itself from starting to running and from stopping to stopped; start_seconds says how fast.",
+      "STS takes AssumeRole of the roles here; sessions sign for every service until they end.",
+      "Credentials without a key: AWS_EC2_METADATA_SERVICE_ENDPOINT is this address; AWS_CONTAINER_CREDENTIALS_FULL_URI "
+        + "is this address with \(ContainerCredentialsSimulation.path); SSO's token service and portal are this address.",
+      "To take a source down: a fault 'drop_before' or 'unavailable' for its service, with 'for_seconds'.",
       "What a model sees follows from the image's bytes; S3 objects exist, but for keys that begin with "
         + "'\(RekognitionSimulation.missingObjectPrefix)'.",
     ]
@@ -67,7 +73,7 @@ extension ControlAPI {
       let summary: String
     }
 
-    init(_ configuration: SimulatorConfiguration, _ models: [ModelSnapshot]) {
+    init(_ configuration: SimulatorConfiguration, _ models: [ModelSnapshot], _ roles: [SimulatedRole]) {
       accountID = configuration.accountID
       regions = configuration.regions
       services = SimulatedService.allCases.map { .init(service: $0.rawValue, operations: $0.simulation.operations) }
@@ -77,30 +83,16 @@ extension ControlAPI {
       faults = Fault.Kind.allCases.map {
         .init(fault: $0.rawValue, effect: $0.isAfterEffect ? "after" : "before", summary: $0.summary)
       }
+      self.roles = roles.map(\.arn)
       self.models = models.map(ModelView.init)
     }
 
     enum CodingKeys: String, CodingKey {
       case about
       case accountID = "account_id"
-      case regions, services, routes, faults, hints, models
-    }
-  }
-}
-
-extension Fault.Kind {
-  fileprivate var summary: String {
-    switch self {
-    case .throttle: "The service's throttling error; 'seconds' is its Retry-After."
-    case .error: "A broken-down service, or the error of 'code' and 'status'."
-    case .delay: "Carried out at once, answered after 'seconds'."
-    case .dropBefore: "The connection closes; nothing was carried out."
-    case .dropAfter: "Carried out; the connection closes without an answer."
-    case .malformed: "Carried out; the answer's JSON breaks off."
-    case .html: "A load balancer's HTML page, with 'status' or 503."
-    case .slowBody: "Carried out; the answer's body takes 'seconds'."
-    case .empty: "Carried out; the answer has no body."
-    case .wrongCode: "An error with a code that no client knows, or with 'code'."
+      case regions, services, routes, faults
+      case faultFields = "fault_fields"
+      case roles, hints, models
     }
   }
 }

@@ -1,24 +1,28 @@
+import FoundationEssentials
+
 /// `/_simulator/faults`.
 extension ControlAPI {
   static let faultRoutes = [
-    ControlRoute("GET", "/faults", "The faults that wait, with the times that are left.") { control, _ in
-      list(control.cloud.faults)
+    ControlRoute("GET", "/faults", "The faults that wait, with the times and seconds that are left.") {
+      control, request in
+      list(control, at: request.now)
     },
     ControlRoute(
-      "POST", "/faults", "Adds a fault to the next 'times' calls of a service's operation ('*' for any).",
+      "POST", "/faults",
+      "Adds a fault to the next 'times' calls of a service's operation ('*' for any), or to all for 'for_seconds'.",
       fields: FaultInput.CodingKeys.allCases.map(\.stringValue)
     ) { control, request throws(ControlError) in
-      let fault = try FaultInput.read(request.body).described()
+      let fault = try FaultInput.read(request.body).described(at: request.now)
       control.cloud.addFault(fault)
-      return list(control.cloud.faults, status: 201)
+      return list(control, at: request.now, status: 201)
     },
-    ControlRoute("DELETE", "/faults", "Takes all faults back.") { control, _ in
+    ControlRoute("DELETE", "/faults", "Takes all faults back.") { control, request in
       control.cloud.clearFaults()
-      return list([])
+      return list(control, at: request.now)
     },
   ]
 
-  private static func list(_ faults: [Fault], status: Int = 200) -> SimulatedResponse {
-    json(["faults": faults.map(FaultInput.init)], status: status)
+  private static func list(_ control: ControlAPI, at now: Date, status: Int = 200) -> SimulatedResponse {
+    json(["faults": control.cloud.faults(at: now).map { FaultInput($0, at: now) }], status: status)
   }
 }

@@ -13,7 +13,7 @@ extension ControlAPI {
       fields: fields.filter { !$0.hasSuffix("_units") }, handle: change),
     ControlRoute(
       "DELETE", "/models", "Removes a model, and its project with its last model.",
-      fields: ["service", "project", "version", "region"], handle: remove),
+      fields: ["service", "project", "version", "account", "region"], handle: remove),
   ]
 
   private static let fields = ModelInput.CodingKeys.allCases.map(\.stringValue)

@@ -8,8 +8,12 @@ struct ControlAPI: Sendable {
 
   /// Every route, in the order in which the API describes itself.
   static let routes: [ControlRoute] =
-    descriptionRoutes + modelRoutes + callRoutes + faultRoutes + [
-      ControlRoute("POST", "/reset", "Back to the first models, without calls, faults and client tokens.") {
+    descriptionRoutes + modelRoutes + callRoutes + faultRoutes + roleRoutes + sessionRoutes
+    + metadataRoutes + loginRoutes + [
+      ControlRoute(
+        "POST", "/reset",
+        "Back to the first models and roles, without calls, faults, client tokens, sessions and logins, on time."
+      ) {
         control, request in
         control.cloud.reset()
         return json(ModelList(models: control.cloud.models(at: request.now).map(ModelView.init)))

@@ -1,57 +1,97 @@
+import FoundationEssentials
+import SigV4
+
 /// The body that describes a fault, which is also how faults are listed.
 struct FaultInput: ControlInput, Encodable {
   var fault: String
   var service: String?
   var operation: String?
+  var resource: String?
   var status: Int?
   var code: String?
   var seconds: Double?
+  var headers: [String: String]?
   var effect: String?
   var times: Int?
+  var forSeconds: Double?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case fault, service, operation, status, code, seconds, effect, times
+    case fault, service, operation, resource, status, code, seconds, headers, effect, times
+    case forSeconds = "for_seconds"
   }
 
   /// What stands for any service and any operation.
   private static let any = "*"
+  private static let mostSeconds: Double = 86_400
+
+  /// What the fields mean, for the description.
+  static let meanings = [
+    "fault": "One of the kinds.",
+    "service": "One of the services, or '*' for any.",
+    "operation": "One of the operations, or '*' for any.",
+    "resource": "A text that the request's target or body has in it, such as a model's name or ARN.",
+    "status": "The HTTP status of an error, in place of the kind's own.",
+    "code": "The error code, in place of the kind's own; for IMDS only the status is seen.",
+    "seconds": "Of the delay, of the slow body, of Retry-After, or of the skew.",
+    "headers": "Fields of the answer in place of those of the same name: "
+      + "{\"x-amz-retry-after\": \"1500\", \"Age\": \"10\", \"Date\": \"Thu, 01 Jan 1970 00:00:00 GMT\"}.",
+    "effect": "'before' or 'after': whether the operation is carried out, in place of the kind's own.",
+    "times": "How many calls it befalls: 1, or any number when 'for_seconds' is given.",
+    "for_seconds": "How long it lasts from now on.",
+  ]
 
   /// Describes a fault that waits.
-  init(_ fault: Fault) {
+  init(_ fault: Fault, at now: Date) {
     self.fault = fault.kind.rawValue
     service = fault.service?.rawValue ?? Self.any
     operation = fault.operation ?? Self.any
+    resource = fault.resource
     status = fault.status
     code = fault.code
     seconds = fault.seconds
+    headers =
+      fault.headers.isEmpty
+      ? nil : Dictionary(fault.headers.map { ($0.name, $0.value) }) { first, _ in first }
     effect = fault.isAfterEffect ? "after" : "before"
-    times = fault.times
+    times = fault.times == .max ? nil : fault.times
+    forSeconds = fault.until.map { $0.timeIntervalSince(now) }
   }
 
   /// The fault that the body describes.
-  func described() throws(ControlError) -> Fault {
+  func described(at now: Date) throws(ControlError) -> Fault {
     guard let kind = Fault.Kind(rawValue: fault) else {
       let known = Fault.Kind.allCases.map(\.rawValue).joined(separator: ", ")
       throw .badRequest("There is no fault '\(fault)'. The faults are: \(known).")
     }
     let service = try named(service)
     let operation = try named(operation, of: service)
+    try check(kind)
+    return Fault(
+      kind, service: service, operation: operation, resource: resource, status: status, code: code, seconds: seconds,
+      headers: try headerFields(), afterEffect: try afterEffect(), times: times,
+      until: forSeconds.map(now.addingTimeInterval))
+  }
+
+  private func check(_ kind: Fault.Kind) throws(ControlError) {
+    if let resource, resource.isEmpty { throw .badRequest("The field 'resource' must not be empty.") }
     if let status, !(200...599).contains(status) { throw .badRequest("The field 'status' must be from 200 to 599.") }
-    if let code, code.isEmpty || code.utf8.contains(where: { $0 < 0x20 || $0 > 0x7E }) {
+    if let code, code.isEmpty || !Self.isPrintable(code) {
       throw .badRequest("The field 'code' must be of printable ASCII.")
     }
-    if [.delay, .slowBody].contains(kind), seconds == nil {
+    if [.delay, .slowBody, .skew].contains(kind), seconds == nil {
       throw .badRequest("The fault '\(fault)' needs 'seconds'.")
     }
-    if let seconds, !(0...3_600).contains(seconds) {
-      throw .badRequest("The field 'seconds' must be from 0 to 3600.")
+    if kind == .headers, headers?.isEmpty ?? true { throw .badRequest("The fault 'headers' needs 'headers'.") }
+    let bounds: ClosedRange<Double> = kind == .skew ? -Self.mostSeconds...Self.mostSeconds : 0...3_600
+    if let seconds, !bounds.contains(seconds) {
+      throw .badRequest("The field 'seconds' must be from \(Int(bounds.lowerBound)) to \(Int(bounds.upperBound)).")
     }
     if let times, !(1...1_000_000).contains(times) {
       throw .badRequest("The field 'times' must be from 1 to 1000000.")
     }
-    return Fault(
-      kind, service: service, operation: operation, status: status, code: code, seconds: seconds,
-      afterEffect: try afterEffect(), times: times ?? 1)
+    if let forSeconds, !(0...Self.mostSeconds).contains(forSeconds) {
+      throw .badRequest("The field 'for_seconds' must be from 0 to \(Int(Self.mostSeconds)).")
+    }
   }
 
   private func named(_ name: String?) throws(ControlError) -> SimulatedService? {
@@ -74,6 +114,20 @@ struct FaultInput: ControlInput, Encodable {
     return name
   }
 
+  private func headerFields() throws(ControlError) -> [HeaderField] {
+    let fields = (headers ?? [:]).sorted { $0.key < $1.key }.map { HeaderField(name: $0.key, value: $0.value) }
+    let isName = { (name: String) in
+      !name.isEmpty && name.utf8.allSatisfy { NamePattern.isAlphanumeric($0) || "-_".utf8.contains($0) }
+    }
+    guard fields.allSatisfy({ isName($0.name) && Self.isPrintable($0.value) }) else {
+      throw .badRequest("The field 'headers' must have names of letters, digits and '-', and printable ASCII values.")
+    }
+    guard fields.allSatisfy({ $0.name.lowercased() != "content-length" }) else {
+      throw .badRequest("Content-Length is the transport's; 'cut_body' breaks a body off.")
+    }
+    return fields
+  }
+
   private func afterEffect() throws(ControlError) -> Bool? {
     switch effect {
     case nil: nil
@@ -81,5 +135,9 @@ struct FaultInput: ControlInput, Encodable {
     case "before": false
     default: throw .badRequest("The field 'effect' must be 'before' or 'after'.")
     }
+  }
+
+  private static func isPrintable(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 }

@@ -3,6 +3,7 @@ struct ModelInput: ControlInput {
   var service: String
   var project: String
   var version: String
+  var account: String?
   var region: String?
   var status: String?
   var minUnits: Int?
@@ -12,7 +13,7 @@ struct ModelInput: ControlInput {
   var fails: Bool?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case service, project, version, region, status
+    case service, project, version, account, region, status
     case minUnits = "min_units"
     case maxUnits = "max_units"
     case startSeconds = "start_seconds"
@@ -25,27 +26,26 @@ struct ModelInput: ControlInput {
 
   /// The model that the body names.
   func key(_ configuration: SimulatorConfiguration) throws(ControlError) -> ModelKey {
-    guard let service = SimulatedService(rawValue: service) else {
-      let known = SimulatedService.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .badRequest("There is no service '\(self.service)'. The services are: \(known).")
+    guard let service = HostingService(rawValue: service) else {
+      let known = HostingService.allCases.map(\.rawValue).joined(separator: ", ")
+      throw .badRequest("There is no service '\(self.service)' with models of projects. There are: \(known).")
     }
     let region = region ?? configuration.regions.first ?? DemoCloud.region
     guard configuration.regions.contains(region) else {
       let known = configuration.regions.joined(separator: ", ")
       throw .badRequest("There is no region '\(region)'. The regions are: \(known).")
     }
-    let isNamed: Bool =
-      switch service {
-      case .rekognition: NamePattern.rekognitionName.matches(project) && NamePattern.rekognitionName.matches(version)
-      case .lookoutvision:
-        NamePattern.projectName.matches(project) && version != "latest" && NamePattern.modelVersion.matches(version)
-      }
-    guard isNamed, (1...255).contains(project.count), (1...255).contains(version.count) else {
+    if let account, account.count != 12 || !account.utf8.allSatisfy(NamePattern.isDigit) {
+      throw .badRequest("The field 'account' must be of twelve digits.")
+    }
+    guard service.allows(project: project, version: version) else {
       throw .badRequest(
         "The project is a name of letters, digits, '_' and '-' (and '.' on rekognition); the version is such a name on "
-          + "rekognition and a number from 1 on lookoutvision.")
+          + "rekognition and a number from 1 on lookoutvision. On sagemaker the project is an endpoint configuration, and "
+          + "the version an endpoint: names of up to 63 letters, digits and '-'.")
     }
-    return ModelKey(service, region: region, project: project, version: version)
+    let otherAccount = account == configuration.accountID ? nil : account
+    return ModelKey(service, account: otherAccount, region: region, project: project, version: version)
   }
 
   /// Checks all fields but those of the key.

@@ -7,7 +7,7 @@ struct ModelView: Encodable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case service, region, project, version, arn, status
+    case service, account, region, project, version, arn, status
     case minUnits = "min_units"
     case maxUnits = "max_units"
     case startSeconds = "start_seconds"
@@ -18,6 +18,7 @@ struct ModelView: Encodable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(model.key.service.rawValue, forKey: .service)
+    try container.encode(model.account, forKey: .account)
     try container.encode(model.key.region, forKey: .region)
     try container.encode(model.key.project, forKey: .project)
     try container.encode(model.key.version, forKey: .version)

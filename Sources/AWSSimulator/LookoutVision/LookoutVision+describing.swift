@@ -44,7 +44,7 @@ extension LookoutVisionSimulation {
   func listProjects(_ call: ServiceCall, _ target: RequestTarget, on cloud: CloudState) throws(ServiceError)
     -> ServiceAnswer
   {
-    let projects = cloud.projects(.lookoutvision, region: call.region)
+    let projects = cloud.projects(.lookoutvision, in: call.place)
     let page = try page(of: projects, list: "projects", target, name: \.name)
     return wire.answer(
       ProjectsOutput(
@@ -60,7 +60,7 @@ extension LookoutVisionSimulation {
     report.path(target)
     try report.check()
     let project = target.segments[2]
-    let models = cloud.models(.lookoutvision, region: call.region, project: project)
+    let models = cloud.models(.lookoutvision, in: call.place, project: project)
     guard !models.isEmpty else { throw Self.notFound(project, "PROJECT") }
     let page = try page(of: models, list: "models/\(project)", target, name: \.key.version)
     return wire.answer(ModelsOutput(models: page.items.map(Model.init), nextToken: page.nextToken))

@@ -29,7 +29,7 @@ extension LookoutVisionSimulation {
     return try once(call, parameters, on: &cloud) { cloud throws(ServiceError) in
       var model = try model(target, call, on: cloud)
       let quotas = cloud.configuration.quotas
-      let isFree = cloud.runningModels(.lookoutvision, region: call.region) < quotas.runningModels
+      let isFree = cloud.runningModels(.lookoutvision, in: call.place) < quotas.runningModels
       let before = model.status
       guard model.start(units, at: call.now) else {
         throw Self.conflict("The model cannot be started: its status is \(before).", model.arn)
@@ -67,7 +67,7 @@ extension LookoutVisionSimulation {
     _ body: (inout CloudState) throws(ServiceError) -> ServiceAnswer
   ) throws(ServiceError) -> ServiceAnswer {
     guard let text = call.request.header("X-Amzn-Client-Token") else { return try body(&cloud) }
-    let token = ClientTokenBook.Token(region: call.region, operation: call.operation, text: text)
+    let token = ClientTokenBook.Token(place: call.place, operation: call.operation, text: text)
     switch cloud.clientTokens.find(token, parameters: parameters, at: call.now) {
     case .replay(var answer):
       answer.effect = .replayed

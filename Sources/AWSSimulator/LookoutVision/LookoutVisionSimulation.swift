@@ -53,7 +53,7 @@ struct LookoutVisionSimulation: ServiceSimulation {
   func model(_ target: RequestTarget, _ call: ServiceCall, on cloud: CloudState) throws(ServiceError) -> HostedModel {
     let project = target.segments[2]
     let version = target.segments[4]
-    let models = cloud.models(.lookoutvision, region: call.region, project: project)
+    let models = cloud.models(.lookoutvision, in: call.place, project: project)
     guard !models.isEmpty else { throw Self.notFound(project, "PROJECT") }
     let model =
       version == "latest"

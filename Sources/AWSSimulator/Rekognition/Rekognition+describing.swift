@@ -63,7 +63,7 @@ extension RekognitionSimulation {
     report.paging(maxResults: input.maxResults, nextToken: input.nextToken)
     try report.check()
 
-    let projects = cloud.projects(.rekognition, region: call.region)
+    let projects = cloud.projects(.rekognition, in: call.place)
       .filter { input.projectNames?.contains($0.name) ?? true }
     let page = Page(
       of: projects, list: "projects", limit: input.maxResults ?? 100, after: input.nextToken, name: \.name)
@@ -86,10 +86,11 @@ extension RekognitionSimulation {
     try report.check()
 
     let arn = input.projectArn ?? ""
-    guard let project = cloud.projects(.rekognition, region: call.region).first(where: { $0.arn == arn }) else {
+    try call.caller.check(.rekognition, call.operation, on: arn)
+    guard let project = cloud.projects(.rekognition, in: call.place).first(where: { $0.arn == arn }) else {
       throw ServiceError("ResourceNotFoundException", "The project \(arn) does not exist.", status: 400)
     }
-    let versions = cloud.models(.rekognition, region: call.region, project: project.name)
+    let versions = cloud.models(.rekognition, in: call.place, project: project.name)
       .filter { input.versionNames?.contains($0.key.version) ?? true }
     let page = Page(
       of: versions, list: project.arn, limit: input.maxResults ?? 100, after: input.nextToken, name: \.key.version)

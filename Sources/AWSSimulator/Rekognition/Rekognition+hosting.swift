@@ -30,7 +30,7 @@ extension RekognitionSimulation {
         "InvalidParameterException", "MaxInferenceUnits must not be less than MinInferenceUnits.", status: 400)
     }
     let quotas = cloud.configuration.quotas
-    let isFree = cloud.runningModels(.rekognition, region: call.region) < quotas.runningModels
+    let isFree = cloud.runningModels(.rekognition, in: call.place) < quotas.runningModels
     let before = model.status
     guard model.start(units, at: call.now) else {
       throw ServiceError(

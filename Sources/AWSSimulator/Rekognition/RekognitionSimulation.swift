@@ -40,7 +40,8 @@ struct RekognitionSimulation: ServiceSimulation {
 
   /// The version of that name, or the service's word that there is none.
   func version(_ arn: String, _ call: ServiceCall, on cloud: CloudState) throws(ServiceError) -> HostedModel {
-    guard let model = cloud.model(.rekognition, region: call.region, arn: arn) else {
+    try call.caller.check(.rekognition, call.operation, on: arn)
+    guard let model = cloud.model(.rekognition, in: call.place, arn: arn) else {
       throw ServiceError(
         "ResourceNotFoundException", "The project version \(arn) does not exist.", status: 400)
     }

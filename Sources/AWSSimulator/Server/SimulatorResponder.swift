@@ -1,27 +1,19 @@
 import FoundationEssentials
 import HTTPTypes
-import Hummingbird
+import HummingbirdCore
 import NIOCore
 import ServiceLifecycle
 import SigV4
 
 /// Carries requests from Hummingbird to the cloud, and does to the connection what the answers ask.
-struct SimulatorResponder: HTTPResponder {
-  /// What a request brings along: its connection, which a fault may close.
-  struct Context: InitializableFromSource {
-    let channel: any Channel
-
-    init(source: ApplicationRequestContextSource) {
-      channel = source.channel
-    }
-  }
-
+struct SimulatorResponder: Sendable {
   /// What answers.
   let cloud: SimulatedAWS
   /// The most bytes of a body.
   let bodyLimit: Int
 
-  func respond(to request: Request, context: Context) async throws -> Response {
+  /// Answers a request, and arranges with its connection what becomes of it.
+  func respond(to request: Request, on channel: any Channel) async throws -> Response {
     let body: [UInt8]
     do {
       body = Array(try await request.body.collect(upTo: bodyLimit).readableBytesView)
@@ -37,11 +29,22 @@ struct SimulatorResponder: HTTPResponder {
       return Response(answer, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     case .slowBody(let seconds):
       return Response(answer, body: Self.slow(answer.body, seconds: seconds))
+    case .cutBody:
+      return Response(answer, body: Self.cut(answer.body, on: channel))
+    case .closeOnNextRequest:
+      try? await channel.pipeline.addHandler(ClosesOnRead(), position: .first).get()
+      return Response(answer, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    case .bodyAlone:
+      try? await channel.pipeline.addHandler(RawAnswer(answer.body), position: .first).get()
+    case .resetConnection:
+      try? await Self.lingerNot(channel)
+      try? await channel.close()
     case .dropConnection:
-      // Nothing can be written to a closed channel: whatever is returned now goes nowhere.
-      try? await context.channel.close()
-      return Response(status: .internalServerError)
+      try? await channel.close()
     }
+    // Nothing can be written to a closed channel: whatever is returned now goes nowhere.
+    try? await channel.closeFuture.get()
+    return Response(status: .internalServerError)
   }
 
   private static func slow(_ body: [UInt8], seconds: Double) -> ResponseBody {
@@ -52,6 +55,25 @@ struct SimulatorResponder: HTTPResponder {
         let bytes = body[(body.count * piece / pieces)..<(body.count * (piece + 1) / pieces)]
         try await writer.write(ByteBuffer(bytes: bytes))
       }
+      try await writer.finish(nil)
+    }
+  }
+
+  /// Makes closing a connection send a reset in place of an orderly end.
+  private static func lingerNot(_ channel: any Channel) async throws {
+    /// The system's `struct linger`.
+    struct Linger: Sendable {
+      let isOn: CInt
+      let seconds: CInt
+    }
+    let options = channel as? any SocketOptionProvider
+    try await options?.unsafeSetSocketOption(level: .socket, name: .so_linger, value: Linger(isOn: 1, seconds: 0)).get()
+  }
+
+  private static func cut(_ body: [UInt8], on channel: any Channel) -> ResponseBody {
+    ResponseBody(contentLength: body.count) { writer in
+      try await writer.write(ByteBuffer(bytes: body.prefix(body.count / 2)))
+      try? await channel.close()
       try await writer.finish(nil)
     }
   }

@@ -1,6 +1,8 @@
 import FoundationEssentials
-import Hummingbird
+import HummingbirdCore
 package import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// Puts a ``SimulatedAWS`` on a loopback port, over HTTP/1.1, for any AWS client with an endpoint override.
@@ -41,11 +43,17 @@ package struct SimulatorServer: Service {
   package func run() async throws {
     guard ["127.0.0.1", "::1", "localhost"].contains(host) else { throw SimulatorServerError.notLoopback(host) }
     let onRunning = onRunning
-    let application = Application(
-      responder: SimulatorResponder(cloud: cloud, bodyLimit: Self.bodyLimit),
-      configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
-      onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? 0) },
-      logger: logger)
-    try await application.run()
+    let responder = SimulatorResponder(cloud: cloud, bodyLimit: Self.bodyLimit)
+    // The server below Hummingbird's Application, which would put the machine's own Date on every answer.
+    let server = try HTTPServerBuilder.http1().buildServer(
+      configuration: ServerConfiguration(address: .hostname(host, port: port)),
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
+    ) { request, writer, channel in
+      let response = try await responder.respond(to: request, on: channel)
+      try await writer.write(response: response.head, body: response.body)
+    } onServerRunning: { channel in
+      await onRunning(channel.localAddress?.port ?? 0)
+    }
+    try await ServiceGroup(configuration: ServiceGroupConfiguration(services: [server], logger: logger)).run()
   }
 }

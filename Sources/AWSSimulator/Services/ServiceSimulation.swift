@@ -8,6 +8,9 @@ protocol ServiceSimulation: Sendable {
   /// The operations it knows, by the names that AWS gives them.
   var operations: [String] { get }
 
+  /// The operations that need no signature.
+  var unsignedOperations: Set<String> { get }
+
   /// The operation that a request is for.
   ///
   /// - Returns: nil when the request is not for this service; a name that is not in ``operations`` when it is for this
@@ -22,4 +25,8 @@ protocol ServiceSimulation: Sendable {
 
   /// What the service says when it breaks down.
   var brokenDown: ServiceError { get }
+}
+
+extension ServiceSimulation {
+  var unsignedOperations: Set<String> { [] }
 }

@@ -3,46 +3,43 @@ import SigV4
 
 /// Lets signed requests in, and says no to others in the words of AWS.
 struct SignatureGate: Sendable {
-  private struct Scope: Hashable {
-    let service: SimulatedService
-    let region: String
+  private let regions: [String]
+
+  /// Makes a gate for the configuration's regions.
+  init(_ configuration: SimulatorConfiguration) {
+    regions = configuration.regions
   }
 
-  private let regions: [String]
-  private let verifiers: [Scope: SignatureVerifier]
-
-  /// Makes a gate for the configuration's regions and credentials.
-  init(_ configuration: SimulatorConfiguration) {
-    let credentials = configuration.credentials
-    regions = configuration.regions
-    var verifiers: [Scope: SignatureVerifier] = [:]
-    for service in SimulatedService.allCases {
-      for region in configuration.regions {
-        verifiers[Scope(service: service, region: region)] = SignatureVerifier(
-          service: service.rawValue, region: region, maximumClockSkew: .seconds(300)
-        ) { $0 == credentials.accessKeyID ? credentials : nil }
-      }
-    }
-    self.verifiers = verifiers
+  /// The access key id that a request says it is signed with.
+  static func accessKeyID(of request: SimulatedRequest) -> String? {
+    request.header("Authorization").flatMap { try? AuthorizationHeader(parsing: $0) }?.accessKeyID
   }
 
   /// Checks a request's signature.
   ///
+  /// - Parameters:
+  ///   - key: what is known of the request's access key id.
+  ///   - clock: AWS's clock.
   /// - Returns: the region that the request is scoped to.
-  /// - Throws: the service's refusal: 400 on awsJson1.1, 403 on restJson1.
-  func admit(_ request: SimulatedRequest, to service: SimulatedService, at now: Date) throws(ServiceError) -> String {
+  /// - Throws: the service's refusal: 400 on awsJson1.1, 403 elsewhere.
+  func admit(
+    _ request: SimulatedRequest, to service: SimulatedService, with key: KnownKey?, at clock: Date
+  ) throws(ServiceError) -> String {
+    let wire = service.simulation.wire
     let region = scopedRegion(of: request)
-    guard let verifier = verifiers[Scope(service: service, region: region)] else {
-      throw refusal("InvalidSignatureException", "No such region.", service)
-    }
+    guard regions.contains(region) else { throw wire.refusal("InvalidSignatureException", "No such region.") }
+    let verifier = SignatureVerifier(
+      service: service.signingName, region: region, maximumClockSkew: .seconds(300)
+    ) { $0 == key?.credentials.accessKeyID ? key?.credentials : nil }
     let signed = SigningRequest(
       method: request.method, target: request.target, headers: request.headers, body: request.body)
     do {
-      _ = try verifier.verify(signed, at: now)
-      return region
+      _ = try verifier.verify(signed, at: clock)
     } catch {
-      throw refusal(error, service)
+      throw refusal(error, wire)
     }
+    if let end = key?.expiresAt, end <= clock { throw wire.expiredToken }
+    return region
   }
 
   /// The region in the request's credential scope when there is such a region; else the first one, whose verifier then
@@ -52,26 +49,26 @@ struct SignatureGate: Sendable {
     return claimed.flatMap { regions.contains($0) ? $0 : nil } ?? regions.first ?? DemoCloud.region
   }
 
-  private func refusal(_ error: VerificationError, _ service: SimulatedService) -> ServiceError {
+  private func refusal(_ error: VerificationError, _ wire: WireProtocol) -> ServiceError {
     switch error {
     case .missingAuthenticationToken:
-      refusal("MissingAuthenticationTokenException", error.description, service)
+      wire.refusal("MissingAuthenticationTokenException", error.description)
     case .incompleteSignature:
-      refusal("IncompleteSignatureException", error.description, service)
+      wire.refusal("IncompleteSignatureException", error.description)
     case .unrecognizedClient:
-      refusal("UnrecognizedClientException", error.description, service)
+      wire.refusal("UnrecognizedClientException", error.description)
     case .credentialScopeMismatch:
-      refusal("InvalidSignatureException", error.description, service)
+      wire.refusal("InvalidSignatureException", error.description)
     case .signatureExpired(let signed, let now):
-      refusal(
+      wire.refusal(
         "InvalidSignatureException",
-        "Signature expired: \(signed) is now earlier than \(shifted(now, by: -300)) (\(now) - 5 min.)", service)
+        "Signature expired: \(signed) is now earlier than \(shifted(now, by: -300)) (\(now) - 5 min.)")
     case .signatureNotYetCurrent(let signed, let now):
-      refusal(
+      wire.refusal(
         "InvalidSignatureException",
-        "Signature not yet current: \(signed) is still later than \(shifted(now, by: 300)) (\(now) + 5 min.)", service)
+        "Signature not yet current: \(signed) is still later than \(shifted(now, by: 300)) (\(now) + 5 min.)")
     case .signatureDoesNotMatch(let canonicalRequest, let stringToSign):
-      refusal(
+      wire.refusal(
         "InvalidSignatureException",
         """
         \(error.description)
@@ -82,16 +79,11 @@ struct SignatureGate: Sendable {
         The String-to-Sign should have been
         '\(stringToSign.text)'
 
-        """, service)
+        """)
     }
   }
 
   private func shifted(_ time: SigningTime, by seconds: Double) -> SigningTime {
     SigningTime(time.date.addingTimeInterval(seconds))
-  }
-
-  private func refusal(_ code: String, _ message: String, _ service: SimulatedService) -> ServiceError {
-    ServiceError(
-      code, message, status: service.simulation.wire.signatureRefusalStatus, origin: .framework)
   }
 }

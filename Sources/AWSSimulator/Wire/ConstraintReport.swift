@@ -44,12 +44,12 @@ struct ConstraintReport {
     failures.append("Value '\(shown)' at '\(member)' failed to satisfy constraint: \(constraint)")
   }
 
-  /// Throws `ValidationException` when any constraint is broken.
-  func check() throws(ServiceError) {
+  /// Throws `ValidationException`, or what the service calls it, when any constraint is broken.
+  func check(code: String = "ValidationException") throws(ServiceError) {
     guard !failures.isEmpty else { return }
     let count = failures.count == 1 ? "1 validation error" : "\(failures.count) validation errors"
     let message = "\(count) detected: \(failures.joined(separator: "; "))"
-    throw ServiceError("ValidationException", message, status: 400, origin: .framework)
+    throw ServiceError(code, message, status: 400, origin: .framework)
   }
 
   private mutating func bound<Number: Comparable>(

@@ -8,6 +8,14 @@ package struct SimulatedResponse: Sendable, Equatable {
     case answer
     /// Close the connection without sending a byte. Whether the operation took effect is already decided.
     case dropConnection
+    /// Reset the connection (RFC 9293, section 3.5.2) without sending a byte.
+    case resetConnection
+    /// Send it as any other, then close the connection when the first bytes of its next request come.
+    case closeOnNextRequest
+    /// Send the body as it is, with no head before it, and close the connection.
+    case bodyAlone
+    /// Send the head and half of the body, and close the connection.
+    case cutBody
     /// Send the head at once and spread the body evenly over that many seconds.
     case slowBody(seconds: Double)
   }

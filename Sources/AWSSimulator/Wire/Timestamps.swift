@@ -6,6 +6,11 @@ extension Date {
     formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 
+  /// `2026-01-15T10:20:30Z`, as expirations are written.
+  var rfc3339Seconds: String {
+    formatted(.iso8601)
+  }
+
   /// `Thu, 15 Jan 2026 10:20:30 GMT`, as the `Date` header has it (RFC 9110, section 5.6.7).
   var httpDate: String {
     let parts = formatted(.iso8601).split { "-T:Z".contains($0) }

@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -13,11 +13,15 @@ package struct LookoutVisionBackend: AWSModelBackend {
     id: BackendID(rawValue: "lookoutvision"),
     arnForm: "arn:PARTITION:lookoutvision:REGION:ACCOUNT:model/PROJECT/VERSION",
     isResource: { LookoutModel(resource: $0).map { !$0.isLatest } ?? false }, detection: detection,
-    resource: { project, version in
-      LookoutModel(project: project, version: version).map { .init(path: $0.resource, isFloating: $0.isLatest) }
-    })
+    naming: BackendKind.Naming(keys: ["project", "version"]) { names in
+      LookoutModel(project: names["project"] ?? "", version: names["version"] ?? "").map {
+        .init(path: $0.resource, isFloating: $0.isLatest)
+      }
+    }
+  ).hosted(in: regions, endedOn: "2025-10-31")
 
   static let service = AWSService(signingName: "lookoutvision")
+  package static let services = [service]
 
   package var takesTokens: Bool { true }
 

@@ -6,12 +6,14 @@ struct DescribeProjectVersionsAnswer: Decodable, Sendable {
     let status: String
     let minimumUnits: Int?
     let maximumUnits: Int?
+    let createdAt: EpochTime?
 
     private enum CodingKeys: String, CodingKey {
       case arn = "ProjectVersionArn"
       case status = "Status"
       case minimumUnits = "MinInferenceUnits"
       case maximumUnits = "MaxInferenceUnits"
+      case createdAt = "CreationTimestamp"
     }
 
     func report(resource: String, requestID: String?) -> ModelReport {
@@ -23,8 +25,10 @@ struct DescribeProjectVersionsAnswer: Decodable, Sendable {
   }
 
   let versions: [Version]
+  var nextToken: String?
 
   private enum CodingKeys: String, CodingKey {
     case versions = "ProjectVersionDescriptions"
+    case nextToken = "NextToken"
   }
 }

@@ -10,9 +10,11 @@ struct DescribeProjectsAnswer: Decodable, Sendable {
   }
 
   let projects: [Project]
+  let nextToken: String?
 
   private enum CodingKeys: String, CodingKey {
     case projects = "ProjectDescriptions"
+    case nextToken = "NextToken"
   }
 
   func arn(ofProject name: String) -> String? {

@@ -1,4 +1,4 @@
-import AWSClient
+package import AWSClient
 package import FoundationEssentials
 package import GatewayCore
 import OrderedJSON
@@ -12,9 +12,11 @@ package struct RekognitionBackend: AWSModelBackend {
   package static let kind = BackendKind(
     id: BackendID(rawValue: "rekognition"),
     arnForm: "arn:PARTITION:rekognition:REGION:ACCOUNT:project/NAME/version/VERSION/DIGITS",
-    isResource: { ProjectVersion(resource: $0) != nil }, detection: detection)
+    isResource: { ProjectVersion(resource: $0) != nil }, detection: detection
+  ).hosted(in: regions)
 
-  private static let service = AWSService(signingName: "rekognition")
+  static let service = AWSService(signingName: "rekognition")
+  package static let services = [service]
 
   package var takesTokens: Bool { false }
 

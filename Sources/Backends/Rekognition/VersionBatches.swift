@@ -9,6 +9,12 @@ final class VersionBatches: Sendable {
   typealias Answer = ServiceAnswer<DescribeProjectVersionsAnswer>
   typealias Call = @Sendable (_ names: [String], _ limit: Duration) async throws(GatewayError) -> Answer
 
+  /// What is asked for a stop goes out even while AWS is left alone: it waits for nobody whose call may be kept back.
+  private struct Key: Hashable {
+    let project: String
+    let isForStop: Bool
+  }
+
   private struct Batch {
     var names: [String]
     let result: Shared<Answer>
@@ -20,7 +26,7 @@ final class VersionBatches: Sendable {
   private static let moment: Duration = .milliseconds(20)
 
   /// The batches of each project that have not been sent: the last one is open.
-  private let batches = Mutex<[String: [Batch]]>([:])
+  private let batches = Mutex<[Key: [Batch]]>([:])
   private let time: any TimeSource
 
   init(time: any TimeSource) {
@@ -32,7 +38,8 @@ final class VersionBatches: Sendable {
     _ name: String, of project: String, within limit: Duration, _ call: Call
   ) async throws(GatewayError) -> Answer {
     let deadline = time.uptime + limit
-    let (result, isOurs) = join(name, project)
+    let key = Key(project: project, isForStop: Urgency.isForStop)
+    let (result, isOurs) = join(name, key)
     guard isOurs else {
       guard let answer = await result.result(within: limit, by: time) else {
         throw GatewayError(.backendTimeout, "AWS did not answer in time.", retryAfter: 5, cause: "batched describe")
@@ -40,7 +47,7 @@ final class VersionBatches: Sendable {
       return try answer.get()
     }
     try? await time.sleep(for: Self.moment)
-    let names = close(result, project) ?? [name]
+    let names = close(result, key) ?? [name]
     do {
       let answer = try await call(names, deadline - time.uptime)
       result.settle(.success(answer))
@@ -52,27 +59,27 @@ final class VersionBatches: Sendable {
   }
 
   /// Joins the open batch of the project, or opens one.
-  private func join(_ name: String, _ project: String) -> (Shared<Answer>, isOurs: Bool) {
+  private func join(_ name: String, _ key: Key) -> (Shared<Answer>, isOurs: Bool) {
     batches.withLock { batches in
-      if let last = batches[project]?.indices.last, let open = batches[project]?[last] {
+      if let last = batches[key]?.indices.last, let open = batches[key]?[last] {
         if open.names.contains(name) { return (open.result, false) }
         if open.names.count < Self.sizeLimit {
-          batches[project]?[last].names.append(name)
+          batches[key]?[last].names.append(name)
           return (open.result, false)
         }
       }
       let batch = Batch(names: [name], result: Shared())
-      batches[project, default: []].append(batch)
+      batches[key, default: []].append(batch)
       return (batch.result, true)
     }
   }
 
   /// Takes a batch out, so that nobody joins it any more.
-  private func close(_ result: Shared<Answer>, _ project: String) -> [String]? {
+  private func close(_ result: Shared<Answer>, _ key: Key) -> [String]? {
     batches.withLock { batches in
-      guard let index = batches[project]?.firstIndex(where: { $0.result === result }) else { return nil }
-      let names = batches[project]?.remove(at: index).names
-      if batches[project]?.isEmpty ?? false { batches[project] = nil }
+      guard let index = batches[key]?.firstIndex(where: { $0.result === result }) else { return nil }
+      let names = batches[key]?.remove(at: index).names
+      if batches[key]?.isEmpty ?? false { batches[key] = nil }
       return names
     }
   }

@@ -28,10 +28,28 @@ extension AWSClient {
     _ call: AWSCall, as body: Body.Type, faults: ServiceFaults, changesState: Bool = false,
     within limit: Duration = Self.controlLimit
   ) async throws(GatewayError) -> ServiceAnswer<Body> {
+    try await control(call, faults: faults, changesState: changesState, within: limit) { Self.decode($0) }
+  }
+
+  /// Sends a control operation whose success has no body, and gives its request's id.
+  func control(
+    _ call: AWSCall, faults: ServiceFaults, changesState: Bool, within limit: Duration = Self.controlLimit
+  ) async throws(GatewayError) -> String? {
+    try await control(call, faults: faults, changesState: changesState, within: limit) {
+      ServiceAnswer(body: (), requestID: $0.requestID)
+    }.requestID
+  }
+
+  private func control<Body: Sendable>(
+    _ call: AWSCall, faults: ServiceFaults, changesState: Bool, within limit: Duration,
+    decode: @Sendable (InboundResponse) -> ServiceAnswer<Body>?
+  ) async throws(GatewayError) -> ServiceAnswer<Body> {
     var call = call
     call.perSecond = Self.controlRate
+    call.changesState = changesState
+    call.isUrgent = Urgency.isForStop
     do {
-      return try await send(call, within: limit) { Self.decode($0) }
+      return try await send(call, within: limit, decode: decode)
     } catch {
       var mapped = faults.error(for: error, service: call.service)
       mapped.effect = changesState && error.mayHaveTakenEffect ? .unknown : .none
@@ -43,6 +61,8 @@ extension AWSClient {
   func detect<Body: Decodable & Sendable>(
     _ call: AWSCall, as body: Body.Type, faults: ServiceFaults
   ) async throws(GatewayError) -> Body {
+    var call = call
+    call.kind = .detect
     do {
       let answer: ServiceAnswer<Body> = try await send(
         call, within: Self.detectLimit, bodyLimit: Self.detectBodyLimit

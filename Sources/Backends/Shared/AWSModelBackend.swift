@@ -2,8 +2,10 @@ package import AWSClient
 package import GatewayCore
 
 /// A backend that is a service of AWS.
-package protocol AWSModelBackend: ModelBackend {
+package protocol AWSModelBackend: ModelBackend, ModelDiscovering, RightsNaming {
   static var kind: BackendKind { get }
+  /// The services of AWS that its calls go to.
+  static var services: [AWSService] { get }
 
   init(_ context: BackendContext)
 }
@@ -21,7 +23,8 @@ package struct BackendContext: Sendable {
 }
 
 extension ModelTarget {
-  var location: AWSCall.Location {
+  /// Where calls for the model go.
+  package var location: AWSCall.Location {
     AWSCall.Location(
       partition: partition, region: region, endpoint: endpoint, account: account,
       role: role.map { AssumedRole(arn: $0.arn, externalID: $0.externalID) })

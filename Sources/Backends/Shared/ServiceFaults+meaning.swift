@@ -20,6 +20,10 @@ extension ServiceFaults {
       code: .modelNotFound, message: "AWS has no such model: it was deleted, or the catalog names it wrongly.")
     static let stateConflict = Meaning(
       code: .modelStateConflict, message: "The model's state does not allow this now.")
+    /// A state that comes to an end by itself.
+    static let busy = Meaning(
+      code: .modelStateConflict, message: "The service changes the model and takes nothing else until that is done.",
+      retryAfter: 10)
     static let notReady = Meaning(code: .modelNotReady, message: "The model is not ready to detect.", retryAfter: 5)
     static let imageInvalid = Meaning(
       code: .imageInvalid, message: "The image cannot be used: AWS does not take it for this model.",

@@ -3,10 +3,20 @@ import GatewayCore
 
 /// What a service's error codes mean to the gateway: its own table, then what is common to all services.
 struct ServiceFaults: Sendable {
-  private let table: [String: Meaning]
+  /// A meaning that a code has only with a message that begins so.
+  struct Text: Sendable {
+    let code: String
+    let beginning: String
+    let meaning: Meaning
+  }
 
-  init(_ table: [String: Meaning]) {
+  private let table: [String: Meaning]
+  private let texts: [Text]
+
+  /// - Parameter texts: for services that tell errors of one code apart by words alone; the first that fits wins.
+  init(_ table: [String: Meaning], texts: [Text] = []) {
     self.table = table
+    self.texts = texts
   }
 
   /// The gateway's error for a call that failed.
@@ -25,6 +35,15 @@ struct ServiceFaults: Sendable {
       return GatewayError(
         .backendThrottled, "More calls wait for AWS than it takes in time. Try again a little later.", retryAfter: 5,
         cause: "the gateway's own pace of control calls")
+    case .circuitOpen(let pause):
+      return GatewayError(
+        .backendUnavailable,
+        "AWS has failed several times in a row, and is left alone for a moment. Nothing was changed; try again.",
+        retryAfter: max(1, Int((pause / .seconds(1)).rounded(.up))), cause: "the circuit is open")
+    case .crowded:
+      return GatewayError(
+        .overloaded, "The gateway has as many calls to AWS under way as it makes at a time. Try again.", retryAfter: 2,
+        cause: "the gateway's own bound on calls under way")
     case .transport(let error):
       return Self.error(for: error)
     case .undecodable(let status, let requestID):
@@ -47,6 +66,10 @@ struct ServiceFaults: Sendable {
       GatewayError(
         .backendUnavailable, "The connection to AWS was lost before its answer came.", retryAfter: 5,
         cause: "connection lost: \(reason)")
+    case .keptConnectionClosed:
+      GatewayError(
+        .backendUnavailable, "The connection to AWS was lost before its answer came.", retryAfter: 5,
+        cause: "a kept connection was closed")
     case .timedOut:
       GatewayError(.backendTimeout, "AWS did not answer in time.", retryAfter: 5, cause: "timed out")
     case .tooLarge, .malformed:
@@ -56,7 +79,9 @@ struct ServiceFaults: Sendable {
   }
 
   private func error(for error: AWSServiceError, service: AWSService) -> GatewayError {
-    let meaning = error.code.flatMap { table[$0] ?? Self.common[$0] } ?? Self.meaning(ofUnknown: error)
+    let text = texts.first { $0.code == error.code && error.message?.hasPrefix($0.beginning) ?? false }
+    let meaning =
+      text?.meaning ?? error.code.flatMap { table[$0] ?? Self.common[$0] } ?? Self.meaning(ofUnknown: error)
     let hint = error.retryAfter.map { max(1, Int($0.rounded(.up))) }
     return GatewayError(
       meaning.code, meaning.message, details: meaning.details,
@@ -89,6 +114,7 @@ struct ServiceFaults: Sendable {
       "UnrecognizedClientException",
     ] { common[code] = .forbidden }
     for code in AWSServiceError.throttlingCodes { common[code] = .throttled }
+    for code in ["ServiceQuotaExceededException", "ResourceLimitExceeded"] { common[code] = .quota }
     return common
   }()
 }

@@ -22,17 +22,22 @@ struct ConfigurationFile {
   let path: String
   /// The lines with a caller's key in them, were it in a comment.
   private(set) var keyLines: [Int] = []
+  private let keys: ConfigurationKeys
   private(set) var settings: [[String]: Setting] = [:]
   /// The lines of the mappings, for what is missing in them.
   private(set) var sections: [[String]: Int] = [:]
   private(set) var problems: [ConfigurationProblem] = []
 
   /// A file with nothing in it.
-  init() { path = "environment" }
+  init() {
+    path = "environment"
+    keys = ConfigurationKeys(kinds: [])
+  }
 
   /// Reads the file. What is wrong with it is in ``problems``.
-  init(path: String) {
+  init(path: String, keys: ConfigurationKeys) {
     self.path = path
+    self.keys = keys
     do {
       parse(try SmallFile.text(of: path, limit: Self.sizeLimit))
     } catch {
@@ -41,8 +46,9 @@ struct ConfigurationFile {
   }
 
   /// Reads `text` as the file would be read.
-  init(path: String, text: String) {
+  init(path: String, text: String, keys: ConfigurationKeys) {
     self.path = path
+    self.keys = keys
     parse(text)
   }
 
@@ -71,15 +77,15 @@ struct ConfigurationFile {
       }
       let path = path + [name]
       let line = keyNode.mark?.line
-      if ConfigurationKeys.isKey(path) {
+      if keys.isKey(path) {
         take(value, at: path, line: line)
-      } else if ConfigurationKeys.names(below: path).isEmpty {
+      } else if keys.names(below: path).isEmpty {
         reportUnknown(path, line)
       } else if case .mapping(let below) = value {
         sections[path] = line
         walk(below, at: path)
       } else if value.null == nil {
-        report(path, line, "must be a mapping with \(Self.listed(ConfigurationKeys.names(below: path)))")
+        report(path, line, "must be a mapping with \(Self.listed(keys.names(below: path)))")
       } else {
         sections[path] = line
       }
@@ -105,7 +111,7 @@ struct ConfigurationFile {
       let instead = path.first == "callers" ? "put the key's hash as sha256" : "name a file that holds it"
       return report(path, line, "a secret does not go into the configuration: \(instead)")
     }
-    report(path, line, "no such key; here there are \(Self.listed(ConfigurationKeys.names(below: path.dropLast())))")
+    report(path, line, "no such key; here there are \(Self.listed(keys.names(below: path.dropLast())))")
   }
 
   private mutating func report(_ path: [String], _ line: Int?, _ reason: String) {

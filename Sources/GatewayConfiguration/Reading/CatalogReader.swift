@@ -1,3 +1,4 @@
+import AWSClient
 import GatewayCore
 
 /// Reads the catalog.
@@ -10,11 +11,15 @@ struct CatalogReader {
   let region: String?
   /// Of models that are named by project and version and name none.
   let account: String?
+  /// Of models that name none.
+  let role: ModelTarget.Role?
   let plainHosts: Set<String>
   /// The longest lease, in seconds.
   let leaseLimit: Int
   /// Whether a model's account must be known, because ARNs are compared with it.
   let needsAccount: Bool
+  let rules: RegionRules
+  let retired: [BackendID: Retirement]
 
   mutating func read(_ settings: inout SettingsReader) -> [CatalogEntry] {
     var entries: [CatalogEntry] = []
@@ -25,12 +30,19 @@ struct CatalogReader {
         continue
       }
       guard let entry = read(id, &settings) else { continue }
-      if let other = seen.updateValue(id, forKey: entry.target.withoutEndpoint) {
+      if let other = seen.updateValue(id, forKey: known(entry.target)) {
         settings.report(["models", id], "names the same model as models.\(other)")
       }
       entries.append(entry)
     }
     return entries
+  }
+
+  /// The model however it is reached, and however it is spelled.
+  private func known(_ target: ModelTarget) -> ModelTarget {
+    var known = target.withoutEndpoint
+    known.resource = kinds.first { $0.id == target.backend }?.canonical(target.resource) ?? target.resource
+    return known
   }
 
   private func read(_ id: String, _ settings: inout SettingsReader) -> CatalogEntry? {
@@ -40,16 +52,32 @@ struct CatalogReader {
     if let minimum, let maximum, maximum < minimum {
       settings.report(path + ["max_inference_units"], "must not be below min_inference_units")
     }
+    let units = UnitsRequest(minimum: minimum, maximum: maximum)
     let description = settings.string(path + ["description"])
     let lease = settings.lease(path + ["default_lease"], limit: leaseLimit)
     let idleLease = settings.duration(path + ["idle_lease"])
     let price = settings.price(path + ["price"])
     let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
+    let ownRole = settings.role(path + ["assume_role"])
     guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
+    if !kind.starting.takesUnits, units != UnitsRequest() {
+      settings.report(path, "has inference units, which models of \(kind.id) have not")
+    }
+    let role = ownRole ?? role
+    if let role, let partition = AssumedRole.partition(ofARN: role.arn), partition != target.partition {
+      let place = ownRole == nil ? path : path + ["assume_role", "role_arn"]
+      settings.report(place, "a role of the partition \(partition) has no rights in \(target.partition)")
+    }
+    let retirement = settings.retirement(path, inherited: retired[kind.id])
+    if retirement?.successor == id { settings.report(path + ["successor"], "is the model itself") }
+    if retirement == nil, endpoint == nil, !rules.given.contains(kind.id.rawValue), let day = kind.endedOn {
+      settings.warn(
+        path, "\(kind.id) ended on \(day): set retired and successor, or move the id to a model of another backend")
+    }
     return CatalogEntry(
-      id: id, target: target, units: UnitsRequest(minimum: minimum, maximum: maximum), description: description,
+      id: id, target: target.taking(role), units: units, description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
-      price: price)
+      price: price, retirement: retirement)
   }
 
   private func s3Allowed(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [S3Pattern] {
@@ -78,20 +106,51 @@ struct CatalogReader {
   private func target(
     _ path: [String], _ kind: BackendKind, _ endpoint: String?, _ settings: inout SettingsReader
   ) -> ModelTarget? {
+    var target = named(path, kind, endpoint, &settings)
+    target?.settings = own(path, kind, &settings)
+    return target
+  }
+
+  /// What the model's backend alone knows the meaning of; nil: nothing.
+  private func own(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [String: String]? {
+    for key in Set(kinds.compactMap(\.settings).flatMap(\.keys)).subtracting(kind.settings?.keys ?? []).sorted()
+    where settings.list(path + Self.parts(key)) != nil {
+      settings.report(path + Self.parts(key), "is not for models of \(kind.id)")
+    }
+    var values: [String: String] = [:]
+    for key in kind.settings?.keys ?? [] {
+      values[key] = settings.list(path + Self.parts(key))?.joined(separator: ",")
+    }
+    for problem in kind.settings?.problems(values) ?? [] {
+      settings.report(path + Self.parts(problem.field), problem.reason)
+    }
+    return values.isEmpty ? nil : values
+  }
+
+  private static func parts(_ key: String) -> [String] { key.split(separator: ".").map(String.init) }
+
+  private func named(
+    _ path: [String], _ kind: BackendKind, _ endpoint: String?, _ settings: inout SettingsReader
+  ) -> ModelTarget? {
     let arn = settings.string(path + ["arn"])
-    let project = settings.string(path + ["project"])
-    let version = settings.string(path + ["version"])
+    var names: [String: String] = [:]
+    for key in Set(kinds.compactMap(\.naming).flatMap(\.keys)).sorted() {
+      if let name = settings.string(path + [key]) { names[key] = name }
+    }
     let ownRegion = settings.region(path + ["region"])
     let ownAccount = settings.account(path + ["account"])
-    switch (arn, project, version) {
-    case (let arn?, nil, nil):
+    let wanted = kind.naming?.keys.joined(separator: " and ")
+    switch (arn, kind.naming) {
+    case (let arn?, _) where names.isEmpty:
       return target(path, kind, arn: arn, region: ownRegion, account: ownAccount, endpoint, &settings)
-    case (_?, _, _):
-      settings.report(path, "is named by arn, or by project and version, not by both")
+    case (_?, _):
+      let others = wanted.map { "by arn, or by \($0), not by both" } ?? "by arn alone"
+      settings.report(path, "is named \(others)")
       return nil
-    case (nil, let project?, let version?) where kind.takesProjectAndVersion:
-      guard let resource = kind.resource(project, version) else {
-        settings.report(path, "project and version are not those of a model: \(kind.arnForm)")
+    case (nil, let naming?) where Set(names.keys) == Set(naming.keys):
+      guard let resource = naming.resource(names) else {
+        let verb = naming.keys.count == 1 ? "is not that" : "are not those"
+        settings.report(path, "\(wanted ?? "") \(verb) of a model: \(kind.arnForm)")
         return nil
       }
       guard let region = ownRegion ?? region else {
@@ -106,11 +165,12 @@ struct CatalogReader {
       {
         settings.report(path, "account is missing, and so is aws.account: with arn_ids ARNs are compared with it")
       }
+      checkRegion(ownRegion == nil ? path : path + ["region"], kind, region, endpoint, &settings)
       return ModelTarget(
-        backend: kind.id, region: region, account: ownAccount ?? account, resource: resource.path,
-        endpoint: endpoint, isFloating: resource.isFloating)
-    case (nil, _, _):
-      let names = kind.takesProjectAndVersion ? "arn, or project and version, is" : "arn is"
+        backend: kind.id, partition: Partition.id(holding: region), region: region,
+        account: ownAccount ?? account, resource: resource.path, endpoint: endpoint, isFloating: resource.isFloating)
+    case (nil, _):
+      let names = wanted.map { "arn, or \($0), is" } ?? "arn is"
       settings.report(path, "\(names) missing; an ARN has the form \(kind.arnForm)")
       return nil
     }
@@ -124,11 +184,24 @@ struct CatalogReader {
       settings.report(path + ["arn"], "must have the form \(kind.arnForm)")
       return nil
     }
+    if let problem = RegionRules.problem(partition: arn.partition, region: arn.region) {
+      settings.report(path + ["arn"], problem)
+    } else {
+      checkRegion(path + ["arn"], kind, arn.region, endpoint, &settings)
+    }
     if let region, region != arn.region { settings.report(path + ["region"], "is not the region of the ARN") }
     if let account, account != arn.account { settings.report(path + ["account"], "is not the account of the ARN") }
     return ModelTarget(
       backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource,
       endpoint: endpoint)
+  }
+
+  private func checkRegion(
+    _ path: [String], _ kind: BackendKind, _ region: String, _ endpoint: String?, _ settings: inout SettingsReader
+  ) {
+    // Of a region that is none it was said before.
+    guard endpoint == nil, ARN.isLabel(region), let problem = rules.problem(kind, in: region) else { return }
+    settings.report(path, problem)
   }
 }
 

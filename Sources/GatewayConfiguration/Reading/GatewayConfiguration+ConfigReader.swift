@@ -26,6 +26,9 @@ extension GatewayConfiguration {
   /// - `aws.account`: the 12 digits of the account of models that are named by project and version.
   /// - `aws.access_key_id`, `aws.secret_access_key_file`, `aws.session_token_file`: credentials; without them those of
   ///   the environment are used.
+  /// - `aws.profile` (`AWS_PROFILE`): the profile of AWS's configuration and credentials files whose credentials are
+  ///   used.
+  /// - `aws.assume_role.role_arn`, `.external_id`: the role that is taken on for models that name none.
   /// - `aws.plain_http_hosts`: hosts beside loopback that endpoints may reach by `http://`.
   /// - `arn_ids.allowed` (false): whether models outside the catalog may be named by ARN, then only those of
   ///   `arn_ids.partitions` (aws), `arn_ids.regions` and `arn_ids.accounts`.
@@ -38,12 +41,25 @@ extension GatewayConfiguration {
   ///   `.end_leases` (true): whether the caller's leases end when that is spent.
   /// - `callers.NAME.keys.LABEL.sha256`: the SHA-256 of a key of the caller's, as `model-gateway keys new` prints it.
   /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
+  /// - `aws.use_fips_endpoint` (`AWS_USE_FIPS_ENDPOINT`, then false): whether the services' FIPS endpoints are called;
+  ///   `aws.use_dualstack_endpoint` (`AWS_USE_DUALSTACK_ENDPOINT`, then false): those with IPv6 addresses. A model where
+  ///   there is none is refused. An endpoint that is given by URL is taken as it is.
+  /// - `aws.ca_bundle` (`AWS_CA_BUNDLE`): a PEM file with the authorities that are trusted in place of the system's.
   /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
+  /// - `backends.NAME.more_regions` (none): regions that AWS has added to the service's since: a list. Nothing is checked
+  ///   of them.
+  /// - `backends.NAME.retired` (false): whether the service has ended for this gateway: its models can be stopped, and
+  ///   nothing else. `backends.NAME.successor`: where callers go, a model's id, a URL or a text.
+  /// - `models.ID.retired` (its backend's), `models.ID.successor`: the same of one model.
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
   ///   `.default_lease`, `.idle_lease` (each detect holds the model for so long), `.price` (US dollars for a unit and
   ///   hour), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  /// - `models.ID.endpoint`, `.endpoint_config`: a SageMaker endpoint's name, and the endpoint configuration from which a
+  ///   start creates it; `models.ID.answer.labels.*` and `.answer.anomaly.*`: where its model's answers have what.
   /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
   ///   `BUCKET/KEY` and `BUCKET/PREFIX*`. The gateway's own role reads them.
+  /// - `models.ID.assume_role.role_arn`, `.external_id`: the role that is taken on for this model, such as one of the
+  ///   account that the model is in.
   ///
   /// - Parameters:
   ///   - path: the YAML file; nil: the environment alone.
@@ -54,14 +70,17 @@ extension GatewayConfiguration {
     file path: String?, kinds: [BackendKind], environment: [String: String]
   ) throws(ConfigurationProblems) {
     try self.init(
-      path.map(ConfigurationFile.init(path:)) ?? ConfigurationFile(), kinds: kinds, environment: environment)
+      path.map { ConfigurationFile(path: $0, keys: ConfigurationKeys(kinds: kinds)) } ?? ConfigurationFile(),
+      kinds: kinds, environment: environment)
   }
 
   /// Reads and checks `text` as the file `name` would be.
   package init(
     text: String, name: String, kinds: [BackendKind], environment: [String: String] = [:]
   ) throws(ConfigurationProblems) {
-    try self.init(ConfigurationFile(path: name, text: text), kinds: kinds, environment: environment)
+    try self.init(
+      ConfigurationFile(path: name, text: text, keys: ConfigurationKeys(kinds: kinds)), kinds: kinds,
+      environment: environment)
   }
 
   private init(
@@ -72,23 +91,29 @@ extension GatewayConfiguration {
     readServer(&settings)
     readLeases(&settings)
     detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
-    readAWS(&settings, kinds: kinds)
-    readARNPolicy(&settings)
+    readAWS(&settings)
+    readEndpointVariant(&settings, environment: environment)
+    readTransport(&settings, environment: environment)
+    let role = settings.role(["aws", "assume_role"])
+    let rules = readBackends(&settings, kinds: kinds, environment: environment)
+    readARNPolicy(&settings, kinds: kinds, rules: rules, role: role)
     callers = CallersReader.read(&settings)
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
     }
-    let region =
+    aws.region =
       settings.isSet(["aws", "region"])
       ? settings.region(["aws", "region"]) : Self.region(in: environment, &settings)
     var catalog = CatalogReader(
-      kinds: kinds, region: region, account: settings.account(["aws", "account"]), plainHosts: aws.plainHTTPHosts,
-      leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed)
+      kinds: kinds, region: aws.region, account: settings.account(["aws", "account"]), role: role,
+      plainHosts: aws.plainHTTPHosts, leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed, rules: rules,
+      retired: retired)
     models = catalog.read(&settings)
     CallersReader.check(callers, with: models, &settings)
     LimitsReader.check(callers, with: models, takesARNs: arnPolicy.isAllowed, &settings)
-    settings.checkVariables(backends: kinds.map(\.id.rawValue))
+    settings.checkVariables(ConfigurationKeys(kinds: kinds), backends: kinds.map(\.id.rawValue))
     settings.reportKeys()
+    warnings = settings.warnings
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(
         problems: settings.problems.sorted { ($0.line ?? 0, $0.key) < ($1.line ?? 0, $1.key) })
@@ -142,7 +167,7 @@ extension GatewayConfiguration {
     stopUnheld = settings.duration(["leases", "stop_unheld"])
   }
 
-  private mutating func readAWS(_ settings: inout SettingsReader, kinds: [BackendKind]) {
+  private mutating func readAWS(_ settings: inout SettingsReader) {
     let id = settings.string(["aws", "access_key_id"])
     let secretFile = settings.string(["aws", "secret_access_key_file"])
     let tokenFile = settings.string(["aws", "session_token_file"])
@@ -156,33 +181,11 @@ extension GatewayConfiguration {
     case (nil, nil):
       if tokenFile != nil { settings.report(["aws", "session_token_file"], "needs aws.access_key_id beside it") }
     }
+    aws.profile = settings.string(["aws", "profile"])
+    if aws.profile != nil, id != nil {
+      settings.report(
+        ["aws", "profile"], "is not for a gateway with aws.access_key_id: its credentials are that key's")
+    }
     aws.plainHTTPHosts = Set((settings.list(["aws", "plain_http_hosts"]) ?? []).map { $0.lowercased() })
-    let names = kinds.map(\.id.rawValue)
-    for name in Set(settings.names(below: ["backends"]) + names).sorted() {
-      guard names.contains(name) else {
-        settings.report(["backends", name], "no such backend; there are \(names.joined(separator: ", "))")
-        continue
-      }
-      aws.endpoints[name] = settings.endpoint(["backends", name, "endpoint_url"], plainHosts: aws.plainHTTPHosts)
-    }
-  }
-
-  private mutating func readARNPolicy(_ settings: inout SettingsReader) {
-    let isAllowed = settings.flag(["arn_ids", "allowed"]) ?? false
-    let partitions = settings.list(["arn_ids", "partitions"]) ?? ["aws"]
-    let regions = settings.list(["arn_ids", "regions"]) ?? []
-    let accounts = settings.list(["arn_ids", "accounts"]) ?? []
-    for (name, values) in [("partitions", partitions), ("regions", regions)]
-    where !values.allSatisfy(ARN.isLabel) {
-      settings.report(["arn_ids", name], "must be a list of AWS \(name)")
-    }
-    if !accounts.allSatisfy(ARN.isAccount) {
-      settings.report(["arn_ids", "accounts"], "must be a list of AWS accounts: 12 digits each")
-    }
-    if isAllowed, regions.isEmpty || accounts.isEmpty {
-      settings.report(["arn_ids", "allowed"], "needs arn_ids.regions and arn_ids.accounts: which models may be named")
-    }
-    arnPolicy = ARNPolicy(
-      isAllowed: isAllowed, partitions: Set(partitions), regions: Set(regions), accounts: Set(accounts))
   }
 }

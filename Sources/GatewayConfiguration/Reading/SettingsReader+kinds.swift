@@ -54,6 +54,21 @@ extension SettingsReader {
     return text
   }
 
+  /// A role with its external id, in a section of their own.
+  mutating func role(_ path: [String]) -> ModelTarget.Role? {
+    let arn = string(path + ["role_arn"])
+    let externalID = string(path + ["external_id"])
+    if let arn, AssumedRole.partition(ofARN: arn) == nil { report(path + ["role_arn"], AssumedRole.arnRule) }
+    if let externalID, !AssumedRole.isExternalID(externalID) {
+      report(path + ["external_id"], AssumedRole.externalIDRule)
+    }
+    guard let arn else {
+      if externalID != nil { report(path + ["external_id"], "needs role_arn beside it") }
+      return nil
+    }
+    return ModelTarget.Role(arn: arn, externalID: externalID)
+  }
+
   /// A base URL of a service, checked as it will be when it is used.
   mutating func endpoint(_ path: [String], plainHosts: Set<String>) -> String? {
     guard let text = string(path) else { return nil }
@@ -64,5 +79,30 @@ extension SettingsReader {
       report(path, error.reason)
       return nil
     }
+  }
+
+  /// A flag of the configuration, else that of a variable that AWS's tools have too.
+  mutating func flag(_ path: [String], or variable: String, of environment: [String: String]) -> Bool? {
+    if let flag = flag(path) { return flag }
+    guard let text = environment[variable], !text.isEmpty else { return nil }
+    switch text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default:
+      report(variable: variable, "must be true or false")
+      return nil
+    }
+  }
+
+  /// Whether what is at `path` is retired, and what has taken its place.
+  /// - Parameter inherited: what holds where nothing is said.
+  mutating func retirement(_ path: [String], inherited: Retirement?) -> Retirement? {
+    let isRetired = flag(path + ["retired"]) ?? (inherited != nil)
+    let successor = string(path + ["successor"])
+    if let successor, successor.count > 200 || successor.contains(where: \.isNewline) {
+      report(path + ["successor"], "must be one line of at most 200 characters")
+    }
+    if successor != nil, !isRetired { report(path + ["successor"], "goes with retired: true") }
+    return isRetired ? Retirement(successor: successor ?? inherited?.successor) : nil
   }
 }

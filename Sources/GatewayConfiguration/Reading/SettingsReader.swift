@@ -10,6 +10,7 @@ struct SettingsReader {
   /// The variables that are set and begin as the gateway's do, sorted.
   private let variables: [String]
   private(set) var problems: [ConfigurationProblem]
+  private(set) var warnings: [ConfigurationProblem] = []
 
   init(file: ConfigurationFile, environment: [String: String]) {
     self.file = file
@@ -52,8 +53,8 @@ struct SettingsReader {
   /// Keeps a problem with each variable that only looks like the gateway's, or that stands for more than one key.
   ///
   /// - Parameter backends: that there are, whether or not the file names them.
-  mutating func checkVariables(backends: [String]) {
-    var check = VariableCheck { [file = self.file] path in
+  mutating func checkVariables(_ keys: ConfigurationKeys, backends: [String]) {
+    var check = VariableCheck(keys: keys) { [file = self.file] path in
       let inFile = Self.names(below: path, of: file)
       return path == ["backends"] ? Set(inFile + backends).sorted() : inFile
     }
@@ -120,19 +121,27 @@ struct SettingsReader {
 
   /// Keeps a problem with the value at `path`, or with what is missing in the section there.
   mutating func report(_ path: [String], _ reason: String) {
-    let key = path.joined(separator: ".")
+    problems.append(problem(path, reason))
+  }
+
+  /// Keeps a warning about what is at `path`.
+  mutating func warn(_ path: [String], _ reason: String) {
+    warnings.append(problem(path, reason))
+  }
+
+  private func problem(_ path: [String], _ reason: String) -> ConfigurationProblem {
     if isFromEnvironment(path) {
-      return report(variable: Self.variable(path: path), reason)
+      return ConfigurationProblem(source: "environment", line: nil, key: Self.variable(path: path), reason: reason)
     }
+    let key = path.joined(separator: ".")
     var place = path[...]
     while !place.isEmpty {
       if let line = file.settings[Array(place)]?.line ?? file.sections[Array(place)] {
-        problems.append(ConfigurationProblem(source: file.path, line: line, key: key, reason: reason))
-        return
+        return ConfigurationProblem(source: file.path, line: line, key: key, reason: reason)
       }
       place = place.dropLast()
     }
-    problems.append(ConfigurationProblem(source: file.path, line: nil, key: key, reason: reason))
+    return ConfigurationProblem(source: file.path, line: nil, key: key, reason: reason)
   }
 
   /// Keeps a problem with the value of an environment variable.

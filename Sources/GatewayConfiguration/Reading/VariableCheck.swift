@@ -5,12 +5,14 @@ struct VariableCheck {
   /// In shorter ones everything is near everything.
   private static let leastLength = 6
 
+  private let known: ConfigurationKeys
   /// The names that stand for `*` below a path.
   private let names: ([String]) -> [String]
   /// The names below a path, by how they are written in variables.
   private var written: [[String]: [String: [String]]] = [:]
 
-  init(names: @escaping ([String]) -> [String]) {
+  init(keys: ConfigurationKeys, names: @escaping ([String]) -> [String]) {
+    known = keys
     self.names = names
   }
 
@@ -22,12 +24,12 @@ struct VariableCheck {
       return "stands for \(keys.sorted().joined(separator: " and for ")); set them in the file, or rename one"
     }
     guard keys.isEmpty else { return nil }
-    return Self.hint(for: name).map { "no such variable; \($0)" }
+    return hint(for: name).map { "no such variable; \($0)" }
   }
 
   /// The keys that the variable stands for: names that differ only by `.`, `-` and `_` are the same in it.
   private mutating func keys(of name: String) -> [[String]] {
-    ConfigurationKeys.patterns.flatMap { keys(of: name[...], as: $0[...], below: []) }
+    known.patterns.flatMap { keys(of: name[...], as: $0[...], below: []) }
   }
 
   private mutating func keys(of rest: Substring, as pattern: ArraySlice<String>, below path: [String]) -> [[String]] {
@@ -65,22 +67,22 @@ struct VariableCheck {
 
   /// What was meant, if it can be told: a key that is nearly called so, or something in a section that there is. Others
   /// may have variables with the gateway's prefix too.
-  private static func hint(for name: String) -> String? {
-    let fixed = ConfigurationKeys.patterns.filter { !$0.contains("*") }
+  private func hint(for name: String) -> String? {
+    let fixed = known.patterns.filter { !$0.contains("*") }
     let near = fixed.filter { pattern in
-      let known = SettingsReader.variable(pattern.joined(separator: "_"))
-      return isNear(name, known) || SettingsReader.variable(pattern.dropFirst().joined(separator: "_")) == name
+      let variable = SettingsReader.variable(pattern.joined(separator: "_"))
+      return Self.isNear(name, variable) || SettingsReader.variable(pattern.dropFirst().joined(separator: "_")) == name
     }
     if let key = near.first {
       return "\(key.joined(separator: ".")) is \(SettingsReader.variable(path: key))"
     }
-    for section in ConfigurationKeys.names(below: []) {
+    for section in known.names(below: []) {
       let word = SettingsReader.variable(section)
       let count = word.split(separator: "_").count
       let parts = name.split(separator: "_", omittingEmptySubsequences: false)
       guard parts.count > count else { continue }
       let begin = parts.prefix(count).joined(separator: "_")
-      if begin == word || (word.count >= leastLength && distance(begin, word) == 1) {
+      if begin == word || (word.count >= Self.leastLength && Self.distance(begin, word) == 1) {
         return "nothing in \(section) of the file is called so"
       }
     }

@@ -6,7 +6,7 @@ package struct VisibleModel: Sendable {
 
   /// - Throws: MODEL_NOT_FOUND when the caller may not read the model, as when there is none.
   init(_ model: CatalogModel, for caller: Caller) throws(GatewayError) {
-    guard caller.rights.allow(.read, on: model.entry.id) else { throw .modelNotFound }
+    guard caller.rights.allow(.read, on: model.entry.grantedID) else { throw .modelNotFound }
     self.model = model
     self.caller = caller
   }
@@ -21,7 +21,7 @@ package struct VisibleModel: Sendable {
   /// - Parameter what: what the right is needed for, in words.
   /// - Throws: FORBIDDEN that names the right.
   package func require(_ right: Right, for what: String) throws(GatewayError) {
-    guard caller.rights.allow(right, on: model.entry.id) else { throw .forbidden(right, what) }
+    guard caller.rights.allow(right, on: model.entry.grantedID) else { throw .forbidden(right, what) }
   }
 }
 
@@ -54,6 +54,11 @@ package enum Stopping: ModelVerb {
 package enum Detecting: ModelVerb {
   package static let right = Right.detect
   package static let description = "showing this model an image"
+}
+
+extension CatalogEntry {
+  /// What patterns are compared with: the catalog's name, or the whole ARN, in its one spelling, of a model without one.
+  package var grantedID: String { id.hasPrefix("arn:") ? target.arn?.description ?? id : id }
 }
 
 extension Caller {

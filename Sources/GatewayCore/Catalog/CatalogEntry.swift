@@ -13,10 +13,13 @@ package struct CatalogEntry: Sendable, Equatable {
   package let idleLease: Int?
   /// For a unit and hour, in US dollars.
   package let price: Double?
+  /// Set where the model can be started and asked no more; a stop is never barred.
+  package var retirement: Retirement?
 
   package init(
     id: String, target: ModelTarget, units: UnitsRequest = UnitsRequest(), description: String? = nil,
-    s3Allowed: [S3Pattern] = [], defaultLease: LeaseLength? = nil, idleLease: Int? = nil, price: Double? = nil
+    s3Allowed: [S3Pattern] = [], defaultLease: LeaseLength? = nil, idleLease: Int? = nil, price: Double? = nil,
+    retirement: Retirement? = nil
   ) {
     self.id = id
     self.target = target
@@ -26,5 +29,6 @@ package struct CatalogEntry: Sendable, Equatable {
     self.defaultLease = defaultLease
     self.idleLease = idleLease
     self.price = price
+    self.retirement = retirement
   }
 }

@@ -7,15 +7,25 @@ package struct ModelCatalog: Sendable {
   private let byTarget: [ModelTarget: CatalogEntry]
   private let kinds: [String: BackendKind]
   private let policy: ARNPolicy
+  private let retired: [BackendID: Retirement]
 
-  /// - Parameter entries: with ids of their own, each a model of its own: the configuration has seen to both.
-  package init(entries: [CatalogEntry], kinds: [BackendKind], policy: ARNPolicy = .catalogOnly) {
+  /// - Parameters:
+  ///   - entries: with ids of their own, each a model of its own: the configuration has seen to both.
+  ///   - retired: the backends whose models outside the catalog are retired.
+  package init(
+    entries: [CatalogEntry], kinds: [BackendKind], policy: ARNPolicy = .catalogOnly,
+    retired: [BackendID: Retirement] = [:]
+  ) {
     self.entries = entries.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     byID = Dictionary(entries.map { ($0.id, $0) }) { first, _ in first }
-    byARN = Dictionary(entries.compactMap { entry in entry.target.arn.map { ($0, entry) } }) { first, _ in first }
     byTarget = Dictionary(entries.map { ($0.target, $0) }) { first, _ in first }
-    self.kinds = Dictionary(kinds.map { ($0.id.rawValue, $0) }) { first, _ in first }
+    let kinds = Dictionary(kinds.map { ($0.id.rawValue, $0) }) { first, _ in first }
+    byARN = Dictionary(
+      entries.compactMap { entry in entry.target.arn.map { (Self.canonical($0, kinds[$0.service]), entry) } }
+    ) { first, _ in first }
+    self.kinds = kinds
     self.policy = policy
+    self.retired = retired
   }
 
   /// Resolves a catalog name or a model's ARN.
@@ -34,11 +44,13 @@ package struct ModelCatalog: Sendable {
     guard kind.isResource(arn.resource) else {
       throw .validation("id", "not a model's ARN: it has the form \(kind.arnForm)")
     }
-    if let entry = byARN[arn] { return CatalogModel(id: id, entry: entry) }
+    let known = Self.canonical(arn, kind)
+    if let entry = byARN[known] { return CatalogModel(id: id, entry: entry) }
     guard policy.allows(arn) else { throw .modelNotFound }
     let target = ModelTarget(
-      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: arn.resource)
-    return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target))
+      backend: kind.id, partition: arn.partition, region: arn.region, account: arn.account, resource: known.resource,
+      role: policy.role)
+    return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target, retirement: retired[kind.id]))
   }
 
   /// The entry that names the target; nil for a model that the catalog does not name, or no more.
@@ -47,6 +59,24 @@ package struct ModelCatalog: Sendable {
   /// What detect can be asked of the model.
   package func detection(of model: CatalogModel) -> DetectionSupport {
     kinds[model.target.backend.rawValue]?.detection ?? DetectionSupport()
+  }
+
+  /// Whether a start can be asked for at all, whatever the model's state.
+  /// - Throws: VALIDATION_ERROR.
+  package func checkStart(of model: CatalogModel, _ units: UnitsRequest) throws(GatewayError) {
+    try kinds[model.target.backend.rawValue]?.starting.check(model.target, units)
+  }
+
+  /// Whether the model, if it failed, is started by stopping it first.
+  package func stopsFailed(_ model: CatalogModel) -> Bool {
+    kinds[model.target.backend.rawValue]?.starting.stopsFailed ?? false
+  }
+
+  /// The ARN as the model is known by, however it was spelled.
+  private static func canonical(_ arn: ARN, _ kind: BackendKind?) -> ARN {
+    ARN(
+      partition: arn.partition, service: arn.service, region: arn.region, account: arn.account,
+      resource: kind?.canonical(arn.resource) ?? arn.resource)
   }
 
   private func named(_ id: String) throws(GatewayError) -> CatalogModel {
@@ -63,4 +93,9 @@ package struct CatalogModel: Sendable, Equatable {
   package let entry: CatalogEntry
 
   package var target: ModelTarget { entry.target }
+
+  /// - Throws: BACKEND_RETIRED for a model whose service has ended.
+  func requireHosted() throws(GatewayError) {
+    if let retirement = entry.retirement { throw retirement.error }
+  }
 }

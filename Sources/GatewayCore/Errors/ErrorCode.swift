@@ -35,6 +35,7 @@ package enum ErrorCode: String, Sendable, CaseIterable, Codable {
   case backendError = "BACKEND_ERROR"
   case backendTimeout = "BACKEND_TIMEOUT"
   case backendUnavailable = "BACKEND_UNAVAILABLE"
+  case backendRetired = "BACKEND_RETIRED"
   // The gateway.
   case overloaded = "OVERLOADED"
   case shuttingDown = "SHUTTING_DOWN"
@@ -57,7 +58,7 @@ extension ErrorCode {
       .modelNotFound, .modelStateConflict, .capacityMismatch, .modelNotReady:
       .caller
     case .modelFailed, .quotaExceeded, .backendThrottled, .backendForbidden, .backendError, .backendTimeout,
-      .backendUnavailable:
+      .backendUnavailable, .backendRetired:
       .backend
     case .credentialsUnavailable, .overloaded, .shuttingDown, .storeUnavailable, .internalError:
       .gateway

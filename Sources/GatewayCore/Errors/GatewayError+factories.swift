@@ -31,6 +31,20 @@ extension GatewayError {
       retryAfter: state == .stopping || state == .updating ? 10 : nil)
   }
 
+  /// MODEL_STATE_CONFLICT for a stop of what this gateway did not make at AWS.
+  package static let notOurs = GatewayError(
+    .modelStateConflict,
+    "This gateway did not make the model's endpoint, and deletes none but its own. Whoever made it must delete it.",
+    details: [FieldProblem("owner", "not_ours")])
+
+  /// Whether it is ``notOurs``.
+  package var isNotOurs: Bool { code == .modelStateConflict && details.contains { $0.reason == "not_ours" } }
+
+  /// Whether a start was refused because the model failed.
+  package var isOfFailedModel: Bool {
+    code == .modelStateConflict && details == [FieldProblem("state", ModelState.failed.rawValue)]
+  }
+
   package static let shuttingDown = GatewayError(
     .shuttingDown, "The gateway is shutting down. Try again: another process, or this one restarted, will answer.",
     retryAfter: 5)

@@ -33,12 +33,16 @@ package final class Lives: Sendable {
   }
 
   /// Reads what a process before this one has left to be carried on.
-  package func load() async throws(GatewayError) -> [ModelLife] {
+  ///
+  /// - Parameter current: targets as the configuration has them now: their settings may be others than those stored.
+  package func load(current: [ModelTarget] = []) async throws(GatewayError) -> [ModelLife] {
+    let current = Set(current)
     let active = try await store.transaction { (books) throws(GatewayError) in try books.activeLives() }
     return known.withLock { known in
       let clock = known.clock.machineClock
       return active.map { stored in
         var life = stored
+        if let index = current.firstIndex(of: life.target) { life.target = current[index] }
         if let step = stored.clock?.step(to: clock) {
           logger.warning(
             "The wall clock was set while no gateway ran", metadata: ["clock.step_seconds": "\(step)"])

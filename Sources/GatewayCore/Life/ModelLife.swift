@@ -9,7 +9,8 @@ package struct ModelLife: Sendable, Equatable, Codable {
   /// A start not running after that fails and frees its leases.
   package static let startLimit: TimeInterval = 45 * 60
 
-  package let target: ModelTarget
+  /// Its settings are those that were known when there was first anything to remember.
+  package internal(set) var target: ModelTarget
   /// Grows with each change.
   package internal(set) var version = 0
   /// The clock that its times were written by.
@@ -169,6 +170,24 @@ package struct ModelLife: Sendable, Equatable, Codable {
     let intent = StopIntent(operationID: operationID, reason: reason, since: now, isDecided: true)
     stop = intent
     return intent
+  }
+
+  /// Gives up leases on a model that is not the gateway's to stop.
+  package mutating func letGo(_ holder: Holder, force: Bool, at now: Date) {
+    queue.removeAll { force || $0.operation.origin.holder == holder }
+    accrue(at: now)
+    leases.removeAll { force || $0.holder == holder || $0.hasEnded(at: now) }
+  }
+
+  /// Takes in that the model is not the gateway's to stop.
+  package mutating func stopRefused() {
+    stop = nil
+    run?.disown()
+  }
+
+  /// Whether giving up a holder's lease stops the model.
+  package func isLast(_ holder: Holder, force: Bool, at now: Date) -> Bool {
+    !isStopping && leases.allSatisfy { force || $0.holder == holder || $0.hasEnded(at: now) }
   }
 
   /// Ends the leases whose time has come. When that was the last one the model is wanted stopped.

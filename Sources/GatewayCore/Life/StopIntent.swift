@@ -16,6 +16,8 @@ package struct StopIntent: Hashable, Sendable, Codable {
     case unheld
     /// It did not run within the time that a start may take.
     case startTimedOut = "start_timed_out"
+    /// It failed, and its service must take it away before it can be started again.
+    case startFailed = "start_failed"
   }
 
   package let operationID: UUID

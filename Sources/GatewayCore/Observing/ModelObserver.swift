@@ -7,6 +7,7 @@ package struct ModelObserver: Sendable {
   private let board: StatusBoard
   private let lives: Lives
   private let flights: SingleFlight<ModelTarget, ModelStatus>
+  private let ownerships: SingleFlight<ModelTarget, Bool>
   private let time: any TimeSource
 
   package init(
@@ -18,6 +19,7 @@ package struct ModelObserver: Sendable {
     self.lives = lives
     self.time = time
     flights = SingleFlight(work: work)
+    ownerships = SingleFlight(work: work)
   }
 
   /// What is known; nothing is asked of AWS.
@@ -109,6 +111,13 @@ package struct ModelObserver: Sendable {
     }
     board.announce(target)
     return ModelStatus(observation: seen.observation, life: life)
+  }
+
+  /// Whether the gateway may stop the model; nil where that was not to be learned within `limit`.
+  package func isOurs(_ target: ModelTarget, limit: Duration) async -> Bool? {
+    guard let backend = try? backend(of: target) else { return nil }
+    let flight = try? ownerships.join(target) { () async throws(GatewayError) in try await backend.isOurs(target) }
+    return try? await flight?.result.result(within: limit, by: time)?.get()
   }
 
   /// The backend that has the target's models.

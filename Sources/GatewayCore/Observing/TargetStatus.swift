@@ -63,10 +63,10 @@ package struct ModelStatus: Sendable, Equatable {
     self.life = life
   }
 
-  /// The state to tell: a running model whose stop is decided is stopping, though AWS may not know yet.
+  /// The state to tell: a model that runs, or failed, and whose stop is decided is stopping, though AWS may not know yet.
   package var state: ModelState {
     let seen = observation?.state ?? .unknown
-    return life.isStopping && seen == .running ? .stopping : seen
+    return life.isStopping && (seen == .running || seen == .failed) ? .stopping : seen
   }
 
   /// The model to ask the service for: where the version floats, that of the run.
@@ -75,6 +75,8 @@ package struct ModelStatus: Sendable, Equatable {
     return life.target.pinned(to: run.resource)
   }
 
-  /// Whether a stop waits for AWS to allow it: a model that starts cannot be stopped.
-  package var isStopPending: Bool { life.isStopping && observation?.state == .starting }
+  /// Whether a stop waits for AWS to allow it: a model that starts, or that the service updates, cannot be stopped.
+  package var isStopPending: Bool {
+    life.isStopping && (observation?.state == .starting || observation?.state == .updating)
+  }
 }

@@ -26,8 +26,12 @@ package protocol ModelBackend: Sendable {
   ///
   /// - Parameter token: names this one stop, as that of ``start(_:units:token:)`` names a start.
   /// - Throws: `GatewayError`; MODEL_STATE_CONFLICT when the service answers that the model is not in a state to be
-  ///   stopped, which includes starting, stopping and stopped.
+  ///   stopped, which includes starting, stopping and stopped, and ``GatewayError/notOurs``.
   func stop(_ target: ModelTarget, token: UUID) async throws(GatewayError) -> ModelReport
+
+  /// Whether the gateway may stop the model: where a stop removes what somebody made at AWS, only what it made itself.
+  /// - Throws: `GatewayError` where the service does not say.
+  func isOurs(_ target: ModelTarget) async throws(GatewayError) -> Bool
 
   /// What the model finds in an image, within 30 s, retries included. The model is not started for it.
   ///
@@ -35,4 +39,9 @@ package protocol ModelBackend: Sendable {
   /// - Throws: `GatewayError`; MODEL_NOT_READY when the service answers that the model does not run;
   ///   MODEL_STATE_CONFLICT when its answer does not tell that from other conflicts.
   func detect(_ target: ModelTarget, _ request: DetectionRequest) async throws(GatewayError) -> Findings
+}
+
+extension ModelBackend {
+  /// A stop at most services removes nothing.
+  package func isOurs(_ target: ModelTarget) async throws(GatewayError) -> Bool { true }
 }

@@ -86,11 +86,25 @@ package struct ModelStarter: Sendable {
   }
 
   /// Records a start that is made once the model, which is stopping, has stopped; the lease is taken then.
-  package func enqueue(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
+  ///
+  /// - Parameter stoppingFailed: whether a model that failed is to be stopped for it.
+  package func enqueue(
+    _ model: CatalogModel, _ request: StartRequest, stoppingFailed: Bool = false
+  ) async throws(GatewayError) -> StartOutcome {
     let length = try leases.length(asked: request.lease, of: model.entry)
     let operation = operation(model, request)
+    let now = time.now
     try await lives.change(model.target) { (life, books) throws(GatewayError) in
       let before = life
+      if stoppingFailed, life.stop == nil, life.startOperation == nil,
+        observer.known(model.target).observation?.state == .failed
+      {
+        let stop = Operation(
+          verb: .stop, modelID: model.id, target: model.target, origin: .gateway, reason: .startFailed,
+          requestedAt: now)
+        life.decideStop(.startFailed, at: now, operationID: stop.id)
+        try books.save(stop)
+      }
       life.enqueue(QueuedStart(operation: operation, length: length))
       try books.save(operation)
       try limiter.admit(

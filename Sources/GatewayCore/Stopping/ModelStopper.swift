@@ -59,7 +59,8 @@ package struct ModelStopper: Sendable {
   }
 
   /// Gives up the caller's lease; the model stops when none is left.
-  /// - Throws: MODEL_NOT_FOUND when AWS has no such model.
+  /// - Throws: MODEL_NOT_FOUND when AWS has no such model; MODEL_STATE_CONFLICT `not_ours` when it is not the gateway's
+  ///   to stop: the lease is given up all the same.
   package func stop(_ model: CatalogModel, _ request: StopRequest) async throws(GatewayError) -> StopOutcome {
     let target = model.target
     if !lives.life(of: target).isActive {
@@ -71,6 +72,15 @@ package struct ModelStopper: Sendable {
     let operation = Operation(
       id: request.operationID, verb: .stop, modelID: model.id, target: target, origin: request.origin, reason: .asked,
       requestedAt: now)
+    if !isStopped, lives.life(of: target).isLast(request.origin.holder, force: request.force, at: now),
+      await observer.isOurs(target, limit: Self.describeLimit) == false
+    {
+      _ = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
+        life.letGo(request.origin.holder, force: request.force, at: now)
+        try books.save(operation.ended(.failed(.modelStateConflict), at: now))
+      }
+      throw .notOurs
+    }
     let (result, life) = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
       for start in life.queue where request.force || start.operation.origin.holder == request.origin.holder {
         try books.save(start.operation.ended(.superseded, at: now))
@@ -95,5 +105,16 @@ package struct ModelStopper: Sendable {
     return StopOutcome(
       operationID: operation.id, result: result,
       status: ModelStatus(observation: observer.known(target).observation, life: life))
+  }
+
+  /// Has a model that failed stopped, and started once that is done.
+  /// - Throws: MODEL_STATE_CONFLICT `not_ours` when it is not the gateway's to stop.
+  func startAfterStop(
+    _ model: CatalogModel, _ request: StartRequest, by starter: ModelStarter
+  ) async throws(GatewayError) -> StartOutcome {
+    guard await observer.isOurs(model.target, limit: Self.describeLimit) != false else { throw .notOurs }
+    let outcome = try await starter.enqueue(model, request, stoppingFailed: true)
+    keeper.look(at: model.target)
+    return outcome
   }
 }

@@ -38,7 +38,7 @@ struct StopCarrier: Sendable {
     guard await decide(target) else { return }
     var pause = Self.shortestPause
     while let intent = lives.life(of: target).stop, !Task.isCancelled {
-      let isProgress = await step(target, intent)
+      let isProgress = await Urgency.$isForStop.withValue(true) { await step(target, intent) }
       if time.now.timeIntervalSince(intent.since) >= Self.lateAfter {
         logger.error(
           "A stop is late; it is tried again",
@@ -102,10 +102,11 @@ struct StopCarrier: Sendable {
           "error.code": "\(error.code.rawValue)", "error.cause": "\(error.cause ?? "none")",
           "aws.request_id": "\(error.backend?.requestID ?? "none")",
         ])
+      if error.isNotOurs { return await callOff(target, intent, error) }
       // What has failed to start and cannot be stopped is not hosted, and what is not there costs nothing.
       let isGone =
         error.code == .modelNotFound
-        || error.code == .modelStateConflict && (seen == .failed || seen == .unavailable)
+        || error.code == .modelStateConflict && error.retryAfter == nil && (seen == .failed || seen == .unavailable)
       return isGone ? await end(target, .failed(error.code)) : false
     }
   }
@@ -123,6 +124,17 @@ struct StopCarrier: Sendable {
       guard let operation = try books.operation(intent.operationID) else { return }
       try books.save(operation.ended(operation.outcome, at: self.time.now, awsRequestID: awsRequestID))
     }
+  }
+
+  /// Ends a stop of what the gateway did not make: it goes on, and nobody here holds it.
+  private func callOff(_ target: ModelTarget, _ intent: StopIntent, _ error: GatewayError) async -> Bool {
+    let now = time.now
+    _ = try? await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
+      life.stopRefused()
+      guard let operation = try books.operation(intent.operationID) else { return }
+      try books.save(operation.ended(.failed(error.code), at: now, awsRequestID: error.backend?.requestID))
+    }
+    return true
   }
 
   /// Ends a stop of a model that cannot be running.

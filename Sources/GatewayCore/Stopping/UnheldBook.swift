@@ -8,6 +8,7 @@ final class UnheldBook: Sendable {
   private struct Entry {
     let since: Duration
     var said: Duration
+    var stopped: Duration?
   }
 
   /// It is said at once and then hourly.
@@ -25,7 +26,11 @@ final class UnheldBook: Sendable {
         entries[target] = Entry(since: uptime, said: uptime)
         return .flag
       }
-      if let limit, uptime - entry.since >= limit { return .stop }
+      // One that goes on regardless is not to be stopped, which does not change by the second.
+      if let limit, uptime - entry.since >= limit, entry.stopped.map({ uptime - $0 >= Self.period }) ?? true {
+        entries[target]?.stopped = uptime
+        return .stop
+      }
       guard uptime - entry.said >= Self.period else { return .nothing }
       entries[target]?.said = uptime
       return .flag

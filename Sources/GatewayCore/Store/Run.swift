@@ -30,6 +30,8 @@ package struct Run: Sendable, Equatable, Codable {
     case budgetSpent = "budget_spent"
     case unheld
     case startTimedOut = "start_timed_out"
+    /// It had failed, and was taken away for a new start.
+    case startFailed = "start_failed"
     /// Not the gateway: somebody else, or AWS itself.
     case stoppedElsewhere = "stopped_elsewhere"
 
@@ -46,6 +48,7 @@ package struct Run: Sendable, Equatable, Codable {
       case .budgetSpent: self = .budgetSpent
       case .unheld: self = .unheld
       case .startTimedOut: self = .startTimedOut
+      case .startFailed: self = .startFailed
       }
     }
   }
@@ -57,7 +60,7 @@ package struct Run: Sendable, Equatable, Codable {
   /// When AWS accepted the start, or when the model was first seen running.
   package private(set) var begunAt: Date
   /// False when the run was begun elsewhere and `begunAt` is when it was first seen.
-  package let isExact: Bool
+  package private(set) var isExact: Bool
   /// The operation that began it; nil when it was begun elsewhere.
   package let operationID: UUID?
   package internal(set) var units: InferenceUnits?
@@ -82,6 +85,9 @@ package struct Run: Sendable, Equatable, Codable {
     self.operationID = operationID
     self.units = units
   }
+
+  /// Takes in that it was begun by somebody else after all.
+  mutating func disown() { isExact = false }
 
   func ended(at now: Date, by stop: StopIntent? = nil) -> Run {
     var ended = self

@@ -23,6 +23,7 @@ extension ErrorCode {
     case .budgetExceeded: HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
     case .rateLimited, .quotaExceeded, .backendThrottled: .tooManyRequests
     case .backendTimeout: .gatewayTimeout
+    case .backendRetired: .gone
     case .credentialsUnavailable, .backendUnavailable, .overloaded, .shuttingDown, .storeUnavailable:
       .serviceUnavailable
     case .idempotencyMismatch: .unprocessableContent

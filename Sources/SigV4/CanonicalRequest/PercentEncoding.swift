@@ -1,9 +1,9 @@
 /// AWS's `UriEncode`: every byte but `A-Z a-z 0-9 - . _ ~` becomes `%` and two upper-case digits.
 ///
 /// Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
-enum PercentEncoding {
+package enum PercentEncoding {
   /// - Parameter slashIsPlain: True for a path, whose slashes separate its segments.
-  static func encode(_ bytes: some Collection<UInt8>, slashIsPlain: Bool = false) -> String {
+  package static func encode(_ bytes: some Collection<UInt8>, slashIsPlain: Bool = false) -> String {
     var encoded: [UInt8] = []
     encoded.reserveCapacity(bytes.count)
     for byte in bytes {

@@ -14,16 +14,20 @@ package struct AWSCredentials: Sendable, Equatable {
   package var expiration: Date?
   /// Where they come from, for people, such as `profile build`; nothing of it is secret.
   package var source: String?
+  /// Whether they may be used past their expiration while their source is down, as AWS prolongs the life of what its
+  /// own sources gave out. Not those of a source that AWS does not know, such as a process.
+  package var mayOutlive: Bool
 
   /// Long-lived credentials have neither token nor expiration.
   package init(
     accessKeyID: String, secretAccessKey: Secret, sessionToken: Secret? = nil, expiration: Date? = nil,
-    source: String? = nil
+    source: String? = nil, mayOutlive: Bool = true
   ) {
     self.accessKeyID = accessKeyID
     self.secretAccessKey = secretAccessKey
     self.sessionToken = sessionToken
     self.expiration = expiration
     self.source = source
+    self.mayOutlive = mayOutlive
   }
 }

@@ -60,9 +60,12 @@ struct ServeCommand: AsyncParsableCommand {
         try await GatewayApplication.run([gateway], logger: logger)
       } else {
         let environment = ProcessInfo.processInfo.environment
+        for warning in configuration.warnings {
+          logger.warning("The configuration has something to know of", metadata: ["configuration": "\(warning)"])
+        }
         let services = try await GatewayApplication.services(
           configuration: configuration,
-          credentials: GatewayApplication.credentials(configuration, environment: environment),
+          credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
           endpointVariables: environment, store: store, logger: logger, onRunning: onRunning)
         try await GatewayApplication.run(services, logger: logger)
       }

@@ -1,6 +1,7 @@
 import AWSClient
 import ArgumentParser
 import Foundation
+import Platform
 import SigV4
 
 struct SignCommand: AsyncParsableCommand {
@@ -16,7 +17,7 @@ struct SignCommand: AsyncParsableCommand {
     abstract: "Sign a raw HTTP request from standard input and show a stage of the signature.",
     discussion: """
       For SignatureDoesNotMatch: compare each stage with the one in AWS's answer.
-      Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+      Credentials come from where AWS's own tools take them, from the environment first, then from AWS_PROFILE.
       """)
 
   @Option(help: "The service's signing name, such as rekognition.")
@@ -42,8 +43,7 @@ struct SignCommand: AsyncParsableCommand {
     let signed: SignedRequest
     let raw: RawHTTPRequest
     do {
-      let credentials = try EnvironmentCredentialProvider(environment: ProcessInfo.processInfo.environment)
-        .credentials()
+      let credentials = try await credentials()
       raw = try RawHTTPRequest(parsing: FileHandle.standardInput.readDataToEndOfFile())
       let options = SigV4Signer.Options(normalizesPath: !keepsPath, signsContentSHA256: signsContentSHA256)
       signed = try SigV4Signer(service: service, region: region, options: options)
@@ -58,6 +58,25 @@ struct SignCommand: AsyncParsableCommand {
     case .authorization: Console.say(signed.authorization)
     case .request: FileHandle.standardOutput.write(Data(raw.bytes(with: signed.headers)))
     }
+  }
+
+  private func credentials() async throws -> AWSCredentials {
+    let environment = ProcessInfo.processInfo.environment
+    let transport = AsyncHTTPTransport()
+    let context = CredentialContext(
+      environment: environment, transport: transport, endpoints: EndpointResolver(environment: environment),
+      time: SystemTime(),
+      sessionName: RoleSessionName(nearestTo: "model-gateway"))
+    let none = CredentialProviderChain([])
+    let found: Result<AWSCredentials, any Error>
+    do {
+      found = .success(
+        try await DefaultCredentialChain.make(context, container: none, instanceMetadata: none).credentials())
+    } catch {
+      found = .failure(error)
+    }
+    try await transport.shutdown()
+    return try found.get()
   }
 
   private func date() throws -> Date {

@@ -12,12 +12,36 @@ struct ClientFixture {
 
   init(
     _ script: [ScriptedTransport.Answer], taking duration: Duration = .zero,
-    credentials: any CredentialProvider = NumberedCredentials(), endpoints: EndpointResolver = EndpointResolver()
+    credentials: any CredentialProvider = NumberedCredentials(), endpoints: EndpointResolver = EndpointResolver(),
+    resolver: (any CredentialResolver)? = nil, settings: AWSClient.Settings = .init(), serviceAhead: [Double]? = nil
   ) {
-    transport = ScriptedTransport(script, time: time, taking: duration)
+    transport = ScriptedTransport(script, time: time, taking: duration, serviceAhead: serviceAhead)
     client = AWSClient(
-      transport: transport, credentials: UnrefreshedCredentials(credentials), endpoints: endpoints, time: time,
-      random: { 1 })
+      transport: transport, credentials: resolver ?? UnrefreshedCredentials(credentials), endpoints: endpoints,
+      settings: settings, time: time, random: { 1 })
+  }
+
+  /// A call, which the test may change.
+  static func call(
+    _ repeatability: AWSCall.Repeatability = .always, kind: CallLane.Kind = .control, region: String = "us-east-1",
+    account: String? = nil, service: AWSService = Self.service
+  ) -> AWSCall {
+    var call = AWSCall.json11(
+      service, "DoThing", targetPrefix: "T",
+      at: .init(partition: "aws", region: region, endpoint: nil, account: account), body: JSONObject([("A", 1)]),
+      repeatability: repeatability)
+    call.kind = kind
+    return call
+  }
+
+  /// How a call ends: nil is success.
+  func outcome(of call: AWSCall, within limit: Duration = .seconds(15)) async -> AWSFailure.Reason? {
+    do throws(AWSFailure) {
+      let _: Bool = try await client.send(call, within: limit) { _ in true }
+      return nil
+    } catch {
+      return error.reason
+    }
   }
 
   /// Sends a call; the answer's body is its text, nil for one that is empty.

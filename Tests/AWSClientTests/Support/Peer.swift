@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -10,6 +11,9 @@ struct Peer: Sendable {
     case sendAndClose(String)
     /// The bytes are sent and the connection stays open until the other side closes it.
     case sendAndStall(String)
+    /// The first request of a connection is answered with the bytes; at the second the connection is closed, or reset,
+    /// without an answer: as a server does that was about to close a connection when another request came.
+    case answerOnce(String, reset: Bool = false)
   }
 
   let port: Int
@@ -17,6 +21,8 @@ struct Peer: Sendable {
 
   /// The requests that were read, as they were on the wire.
   var requests: [String] { heard.requests.withLock { $0 } }
+  /// How many connections were made.
+  var connectionCount: Int { heard.connections.withLock { $0 } }
 
   /// Serves while `body` runs.
   static func serve<Value: Sendable>(
@@ -54,6 +60,8 @@ struct Peer: Sendable {
   }
 
   private func handle(_ connection: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ script: Script) async throws {
+    heard.connections.withLock { $0 += 1 }
+    var count = 0
     try await connection.executeThenClose { inbound, outbound in
       var received = ""
       for try await part in inbound {
@@ -61,12 +69,21 @@ struct Peer: Sendable {
         guard received.isWholeRequest else { continue }
         heard.requests.withLock { $0.append(received) }
         received = ""
+        count += 1
         switch script {
         case .sendAndClose(let text):
           try await outbound.write(ByteBuffer(string: text))
           return
         case .sendAndStall(let text):
           try await outbound.write(ByteBuffer(string: text))
+        case .answerOnce(let text, _) where count == 1:
+          try await outbound.write(ByteBuffer(string: text))
+        case .answerOnce(_, let reset):
+          if reset {
+            let atOnce = linger(l_onoff: 1, l_linger: 0)
+            try await (connection.channel as? any SocketOptionProvider)?.setSoLinger(atOnce).get()
+          }
+          return
         }
       }
     }
@@ -74,6 +91,7 @@ struct Peer: Sendable {
 
   private final class Heard: Sendable {
     let requests = Mutex<[String]>([])
+    let connections = Mutex(0)
   }
 }
 

@@ -19,10 +19,17 @@ final class ScriptedTransport: HTTPTransport {
   private let script: [Answer]
   private let time: ManualTime
   private let duration: Duration
+  private let serviceAhead: [Double]?
   private let kept = Mutex<[Attempt]>([])
 
-  /// - Parameter duration: how long each attempt takes, by `time`.
-  init(_ script: [Answer], time: ManualTime, taking duration: Duration = .zero) {
+  /// - Parameters:
+  ///   - duration: how long each attempt takes, by `time`.
+  ///   - serviceAhead: how far the service's clock is ahead at each attempt; it is read midway and told as the answer's
+  ///     Date, where the answer has no other. Nil: answers have the Date of their script.
+  init(
+    _ script: [Answer], time: ManualTime, taking duration: Duration = .zero, serviceAhead: [Double]? = nil
+  ) {
+    self.serviceAhead = serviceAhead
     self.script = script
     self.time = time
     self.duration = duration
@@ -38,8 +45,22 @@ final class ScriptedTransport: HTTPTransport {
       return kept.count
     }
     time.advance(by: duration)
-    return try script[min(number, script.count) - 1].get()
+    let answer = try script[min(number, script.count) - 1].get()
+    guard let serviceAhead, answer["date"] == nil else { return answer }
+    let ahead = serviceAhead[min(number, serviceAhead.count) - 1]
+    let date = time.now - duration / .seconds(2) + ahead
+    return InboundResponse(
+      status: answer.status, headers: answer.headers + [HeaderField(name: "Date", value: Self.form.string(from: date))],
+      body: answer.body)
   }
+
+  private static let form: DateFormatter = {
+    let form = DateFormatter()
+    form.locale = Locale(identifier: "en_US_POSIX")
+    form.timeZone = TimeZone(identifier: "GMT")
+    form.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    return form
+  }()
 }
 
 extension ScriptedTransport.Answer {

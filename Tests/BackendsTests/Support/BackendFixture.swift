@@ -36,7 +36,8 @@ struct BackendFixture {
     let arn = try #require(ARN(service.modelARN))
     return ModelTarget(
       backend: service.id, partition: arn.partition, region: arn.region, account: arn.account,
-      resource: resource ?? arn.resource)
+      resource: resource ?? arn.resource,
+      settings: resource == nil ? service.settings : service.settings?.mapValues { _ in "nowhere" })
   }
 
   func describe(_ target: ModelTarget? = nil) async throws(GatewayError) -> ModelReport {
@@ -93,14 +94,33 @@ extension BackendFixture {
   ) {
     cloud.addFault(
       Fault(
-        kind, service: service.simulated, operation: operation, status: status, code: code, seconds: seconds,
+        kind, service: operation == "InvokeEndpoint" ? .sagemakerRuntime : service.simulated, operation: operation,
+        status: status, code: code, seconds: seconds,
         afterEffect: afterEffect, times: times))
+  }
+
+  /// Tags the model, where that is what makes it the gateway's.
+  func own(as instance: String = "test") throws {
+    guard service == .sageMaker else { return }
+    try elsewhere(
+      "AddTags",
+      #"{"ResourceArn":"\#(service.modelARN)","Tags":[{"Key":"model-gateway:owner","Value":"\#(instance)"}]}"#)
+    cloud.clearCalls()
+  }
+
+  /// Makes a call of SageMaker as another client of AWS would.
+  func elsewhere(_ operation: String, _ body: String) throws {
+    try send(
+      "sagemaker",
+      SigningRequest(
+        method: "POST", target: "/", headers: [HeaderField(name: "X-Amz-Target", value: "SageMaker.\(operation)")],
+        body: Array(body.utf8)), body: Array(body.utf8))
   }
 
   /// Stops the model as another client of AWS would.
   func stopElsewhere() throws {
     let name: String
-    var request: SigningRequest
+    let request: SigningRequest
     var body: [UInt8] = []
     switch service {
     case .rekognition:
@@ -113,7 +133,14 @@ extension BackendFixture {
       name = "lookoutvision"
       request = SigningRequest(
         method: "POST", target: "/2020-11-20/projects/widgets/models/1/stop", headers: [], body: body)
+    case .sageMaker:
+      return try elsewhere("DeleteEndpoint", #"{"EndpointName":"\#(DemoCloud.endpoint)"}"#)
     }
+    try send(name, request, body: body)
+  }
+
+  private func send(_ name: String, _ unsigned: SigningRequest, body: [UInt8]) throws {
+    var request = unsigned
     request.headers.append(HeaderField(name: "Host", value: "aws.example.com"))
     let signed = try SigV4Signer(service: name, region: DemoCloud.region)
       .sign(request, credentials: cloud.configuration.credentials, at: time.now)

@@ -4,7 +4,7 @@ import Testing
 
 /// What the conformance suite must know of a service to ask the same of each.
 enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible {
-  case rekognition, lookoutVision
+  case rekognition, lookoutVision, sageMaker
 
   var testDescription: String { rawValue }
 
@@ -12,6 +12,7 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     switch self {
     case .rekognition: .rekognition
     case .lookoutVision: .lookoutvision
+    case .sageMaker: .sagemaker
     }
   }
 
@@ -24,6 +25,8 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
       ModelKey(.rekognition, project: DemoCloud.rekognitionProject, version: DemoCloud.rekognitionVersion)
     case .lookoutVision:
       ModelKey(.lookoutvision, project: DemoCloud.lookoutProject, version: DemoCloud.lookoutVersion)
+    case .sageMaker:
+      ModelKey(.sagemaker, project: DemoCloud.endpointConfig, version: DemoCloud.endpoint)
     }
   }
 
@@ -31,6 +34,7 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     switch self {
     case .rekognition: DemoCloud.rekognitionVersionARN
     case .lookoutVision: DemoCloud.lookoutModelARN
+    case .sageMaker: DemoCloud.endpointARN
     }
   }
 
@@ -40,6 +44,7 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     case .rekognition:
       "project/\(DemoCloud.rekognitionProject)/version/\(DemoCloud.rekognitionVersion)/1"
     case .lookoutVision: "model/\(DemoCloud.lookoutProject)/77"
+    case .sageMaker: "endpoint/nowhere"
     }
   }
 
@@ -48,13 +53,23 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     switch self {
     case .rekognition: "project/nowhere/version/v1/1700000000000"
     case .lookoutVision: "model/nowhere/1"
+    case .sageMaker: "endpoint/nowhere"
     }
   }
+
+  /// What goes with the suite's model, and with no other.
+  var settings: [String: String]? {
+    self == .sageMaker ? ["endpoint_config": DemoCloud.endpointConfig] : nil
+  }
+
+  /// Whether a start says on how many units the model runs.
+  var takesUnits: Bool { self != .sageMaker }
 
   var describe: String {
     switch self {
     case .rekognition: "DescribeProjectVersions"
     case .lookoutVision: "DescribeModel"
+    case .sageMaker: "DescribeEndpoint"
     }
   }
 
@@ -62,6 +77,7 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     switch self {
     case .rekognition: "StartProjectVersion"
     case .lookoutVision: "StartModel"
+    case .sageMaker: "CreateEndpoint"
     }
   }
 
@@ -70,6 +86,7 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     switch self {
     case .rekognition: ("TRAINING_COMPLETED", "STARTING", "RUNNING", "STOPPING", "STOPPED")
     case .lookoutVision: ("TRAINED", "STARTING_HOSTING", "HOSTED", "STOPPING_HOSTING", "TRAINED")
+    case .sageMaker: ("Absent", "Creating", "InService", "Deleting", "Absent")
     }
   }
 
@@ -78,6 +95,7 @@ enum HostedService: String, Sendable, CaseIterable, CustomTestStringConvertible 
     switch self {
     case .rekognition: ("ResourceInUseException", 400)
     case .lookoutVision: ("ConflictException", 409)
+    case .sageMaker: ("ValidationException", 400)
     }
   }
 }

@@ -161,10 +161,13 @@ struct BudgetTests {
       try life.hold(Holder(caller: caller, name: name), for: .seconds(60), at: now, operationID: UUID())
     }
     life.startBegins(UUID())
-    #expect(!life.endLeases(of: "carl", at: now, operationID: UUID()))
-    #expect(!life.endLeases(of: "ann", at: now, operationID: UUID()))
+    for caller in ["carl", "ann"] {
+      let isStop = life.endLeases(of: caller, at: now, operationID: UUID())
+      #expect(!isStop)
+    }
     #expect(life.leases.map(\.holder.caller) == ["bob"] && life.stop == nil)
-    #expect(life.endLeases(of: "bob", at: now, operationID: UUID()))
+    let isStop = life.endLeases(of: "bob", at: now, operationID: UUID())
+    #expect(isStop)
     #expect(life.stop?.reason == .budgetSpent && life.stop?.isDecided == false)
   }
 
@@ -176,7 +179,7 @@ struct BudgetTests {
     try await harness.run {
       _ = try await harness.start(lease: .seconds(4 * 3600))
       _ = try await harness.gateway.status(harness.visible)
-      time.advance(by: newYear.timeIntervalSince(time.now) * .seconds(1))
+      time.advance(by: .seconds(newYear.timeIntervalSince(time.now)))
       let december = await harness.gateway.commitments(of: "ann")
       #expect(december.map { abs($0.spent) < 0.01 } == true)
       time.advance(by: .seconds(3600))

@@ -1,0 +1,16 @@
+extension AWSClient {
+  /// How the client takes a service's bad days.
+  package struct Settings: Sendable {
+    package var retry = RetryPolicy()
+    package var limits = LaneLimits()
+    /// Whether signatures are made by the service's clock where it differs from this machine's.
+    package var correctsClockSkew = true
+
+    package init() {}
+
+    /// With what AWS's own tools take from the environment: `AWS_DISABLE_CLOCK_SKEW_CORRECTION`.
+    package init(environment: [String: String]) {
+      correctsClockSkew = environment["AWS_DISABLE_CLOCK_SKEW_CORRECTION"]?.lowercased() != "true"
+    }
+  }
+}
