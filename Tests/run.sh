@@ -185,7 +185,12 @@ while [ "$#" -gt 0 ]; do
 done
 [ "${#steps[@]}" -gt 0 ] || steps=("${DEFAULT_STEPS[@]}")
 
+# The lines of a failed step that say what failed: swift-testing's, the compiler's and pytest's.
+FAILURES='✘|recorded an issue|error:|^FAILED|^ERROR|^E  |Fatal error|Sanitizer:'
+
 install_needed
+outputs=$(mktemp --directory)
+trap 'rm -rf "$outputs"' EXIT
 passed=0
 failed=()
 for step in "${steps[@]}"; do
@@ -196,8 +201,8 @@ for step in "${steps[@]}"; do
   (
     set -e
     "step_$step"
-  )
-  status=$?
+  ) 2>&1 | tee "$outputs/$step"
+  status=${PIPESTATUS[0]}
   set -e
   if [ "$status" -eq 0 ]; then
     passed=$((passed + 1))
@@ -206,6 +211,12 @@ for step in "${steps[@]}"; do
     failed+=("$step")
     printf -- '---- %s: FAILED in %d s\n' "$step" "$SECONDS"
   fi
+done
+
+# Again at the end, as what a failed step printed may be far above.
+for step in "${failed[@]}"; do
+  printf '\n==== why %s failed\n' "$step"
+  grep -E "$FAILURES" "$outputs/$step" | cut -c 1-400 | head -n 40 || tail -n 20 "$outputs/$step"
 done
 
 printf '\n'

@@ -14,6 +14,9 @@ package enum GatewayApplication {
   /// How long what is in flight may take to end once the process is asked to.
   package static let shutdownLimit: Duration = .seconds(30)
 
+  /// How long a detect waits for its turn when there is no room for its image.
+  private static let detectPatience: Duration = .seconds(5)
+
   /// The services of a gateway, in the order of dependency: the last is the first to stop. What a process before this
   /// one has left is being carried on when they are returned.
   ///
@@ -33,12 +36,13 @@ package enum GatewayApplication {
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
     policy.historyLife = configuration.historyLife
+    policy.limits = Dictionary(configuration.callers.map { ($0.name, $0.limits) }) { first, _ in first }
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
         retired: configuration.retired),
       backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
-      detectMemory: DetectMemory(limit: configuration.detect.memory))
+      detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time))
     do {
       try await gateway.recover()
       let server = try GatewayServer.service(

@@ -15,10 +15,15 @@ package struct Gateway: Sendable {
     /// How long ended operations and runs are kept, in seconds.
     package var historyLife = HistoryPruner.historyLife
 
+    /// By callers' names.
+    package var limits: [String: CallerLimits] = [:]
+    /// Hears what comes of them.
+    package var onLimit: CallerLimiter.Hook?
+
     package init() {}
   }
 
-  package let catalog: ModelCatalog
+  let catalog: ModelCatalog
   /// What must run for the verbs to work, in the order of dependency.
   package let services: [any Service]
 
@@ -26,10 +31,12 @@ package struct Gateway: Sendable {
   let lives: Lives
   let heldDetects = HeldDetects()
   let logger: Logger
-  private let observer: ModelObserver
+  let observer: ModelObserver
   private let starter: ModelStarter
   private let stopper: ModelStopper
   private let detector: Detector
+  /// Holds callers to their limits.
+  package let limiter: CallerLimiter
   /// For images while they are read and looked at.
   package let detectMemory: DetectMemory
   /// Whether there is anything to wait for before requests are sent here.
@@ -37,7 +44,7 @@ package struct Gateway: Sendable {
   /// Keeps detects out of models that are about to stop.
   package let detectGate: DetectGate
   private let waiter: StatusWaiter
-  private let store: any GatewayStore
+  let store: any GatewayStore
   private let time: any TimeSource
   /// Sees to requests that are sent twice.
   package let idempotency: IdempotencyKeeper
@@ -60,21 +67,27 @@ package struct Gateway: Sendable {
     board = StatusBoard(time: time)
     lives = Lives(store: store, time: time, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
+    limiter = CallerLimiter(
+      policy.limits, price: { catalog.entry(of: $0)?.price }, time: time, logger: logger, hook: policy.onLimit)
     starter = ModelStarter(
-      observer: observer, lives: lives, leases: policy.leases, work: work, time: time, logger: logger)
+      observer: observer, lives: lives, leases: policy.leases, limiter: limiter, work: work, time: time, logger: logger)
     detector = Detector(observer: observer, gate: gate)
     waiter = StatusWaiter(board: board, observer: observer, time: time)
-    let ids = Dictionary(catalog.entries.map { ($0.target, $0.id) }) { first, _ in first }
     let keeper = ModelKeeper(
-      lives: lives, observer: observer, gate: gate, catalogIDs: { ids[$0] ?? $0.arn?.description ?? $0.resource },
+      lives: lives, observer: observer, gate: gate,
+      catalogIDs: { catalog.entry(of: $0)?.id ?? $0.arn?.description ?? $0.resource },
       stopUnheld: policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
-    services = [
-      work, keeper,
-      ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
-      StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
-      HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
-    ]
+    let budgets =
+      limiter.budgeted.isEmpty
+      ? [] : [BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger)]
+    services =
+      [
+        work, keeper,
+        ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
+        StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
+        HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
+      ] + budgets
   }
 
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.
@@ -108,7 +121,10 @@ package struct Gateway: Sendable {
   /// recorded behind that stop, and made whoever stays to see it.
   /// - Throws: VALIDATION_ERROR for what its backend cannot be asked; BACKEND_RETIRED, and then nothing is recorded and
   ///   AWS is not called.
-  package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
+  package func start(
+    _ permit: Permit<Starting>, _ request: StartRequest
+  ) async throws(GatewayError) -> StartOutcome {
+    let model = permit.model
     try model.requireHosted()
     try catalog.checkStart(of: model, request.units)
     do {
@@ -121,16 +137,17 @@ package struct Gateway: Sendable {
 
   /// Has a model started once it has stopped, whether or not anybody waits for it.
   package func startOnceStopped(
-    _ model: CatalogModel, _ request: StartRequest
+    _ permit: Permit<Starting>, _ request: StartRequest
   ) async throws(GatewayError) -> StartOutcome {
+    let model = permit.model
     try model.requireHosted()
     try catalog.checkStart(of: model, request.units)
     return try await starter.enqueue(model, request)
   }
 
   /// Gives up a lease; the model stops when none is left.
-  package func stop(_ model: CatalogModel, _ request: StopRequest) async throws(GatewayError) -> StopOutcome {
-    try await stopper.stop(model, request)
+  package func stop(_ permit: Permit<Stopping>, _ request: StopRequest) async throws(GatewayError) -> StopOutcome {
+    try await stopper.stop(permit.model, request)
   }
 
   /// Holds a caller until the model is in a state, or `limit` has passed.
@@ -160,7 +177,7 @@ package struct Gateway: Sendable {
       return GatewayError(
         .modelFailed, "The model failed to start; the service says no more. Look into its own console.")
     }
-    if case .failed(let code) = try await operation(operationID).outcome {
+    if case .failed(let code) = try await recorded(operationID).outcome {
       let retryAfter: Int? =
         switch code {
         case .quotaExceeded: 60
@@ -183,22 +200,24 @@ package struct Gateway: Sendable {
   package func known(_ target: ModelTarget) -> ModelStatus { observer.known(target) }
 
   /// A model and what is known of it, seen at most 5 s ago where AWS answers within 2 s, else seen last.
-  package func status(_ id: String) async throws(GatewayError) -> (CatalogModel, ModelStatus) {
-    let model = try catalog.model(id)
+  package func status(_ visible: VisibleModel) async throws(GatewayError) -> ModelStatus {
+    let model = visible.model
     do {
-      return (model, try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2)))
+      return try await observer.status(of: model.target, within: .seconds(5), limit: .seconds(2))
     } catch {
       // A service that has ended may know none of its models any more.
       guard error.code == .modelNotFound, model.entry.retirement != nil else { throw error }
-      return (model, observer.known(model.target))
+      return observer.known(model.target)
     }
   }
 
   /// Makes ready to show a model an image.
-  /// - Throws: what ``ModelCatalog/model(_:)`` and ``Detection/init(model:support:options:detector:)`` say, and
-  ///   BACKEND_RETIRED before the image is read.
-  package func detection(_ id: String, options: DetectionOptions) throws(GatewayError) -> Detection {
-    let model = try catalog.model(id)
+  /// - Throws: what ``Detection/init(model:support:options:detector:)`` says, and BACKEND_RETIRED before the image is
+  ///   read.
+  package func detection(
+    _ permit: Permit<Detecting>, options: DetectionOptions
+  ) throws(GatewayError) -> Detection {
+    let model = permit.model
     try model.requireHosted()
     return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
   }
@@ -213,44 +232,5 @@ package struct Gateway: Sendable {
     }
     guard let run = life.run, !ended.contains(where: { $0.id == run.id }) else { return ended }
     return Array(([run.accrued(to: now, holders: life.leases.map(\.holder))] + ended).prefix(limit))
-  }
-
-  /// The operation with this id.
-  /// - Throws: OPERATION_NOT_FOUND.
-  package func operation(_ id: UUID) async throws(GatewayError) -> Operation {
-    guard
-      let operation = try await store.transaction({ (books) throws(GatewayError) in try books.operation(id) })
-    else { throw .operationNotFound }
-    return operation
-  }
-
-  /// Operations, the newest first.
-  package func operations(_ query: OperationQuery) async throws(GatewayError) -> [NumberedOperation] {
-    try await store.transaction { (books) throws(GatewayError) in try books.operations(query) }
-  }
-
-  /// Writes a consistent copy of the store to a file.
-  /// - Throws: NOT_IMPLEMENTED for a store that is gone with the process.
-  package func backUp(to path: String) async throws(GatewayError) {
-    guard let source = store as? any BackupSource else {
-      throw GatewayError(.notImplemented, "This gateway keeps its store in memory; there is nothing to copy.")
-    }
-    try await source.backUp(to: path)
-  }
-
-  /// A page of the catalog with what was last seen; AWS is not asked.
-  package func list(_ query: ListQuery) -> ListPage {
-    var models: [(CatalogModel, ModelStatus)] = []
-    let start = query.after.map { after in
-      catalog.entries.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.id.utf8) }
-    }
-    for entry in catalog.entries[(start ?? 0)...] {
-      if let backend = query.backend, entry.target.backend != backend { continue }
-      let status = observer.known(entry.target)
-      if let state = query.state, status.state != state { continue }
-      guard models.count < query.limit else { return ListPage(models: models, next: models.last?.0.id) }
-      models.append((CatalogModel(id: entry.id, entry: entry), status))
-    }
-    return ListPage(models: models, next: nil)
   }
 }

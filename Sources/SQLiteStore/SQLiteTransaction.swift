@@ -37,10 +37,12 @@ struct SQLiteTransaction: StoreTransaction {
         SELECT number, body FROM operation
         WHERE (?1 IS NULL OR target = ?1) AND (?2 IS NULL OR caller = ?2) AND (?3 IS NULL OR verb = ?3)
           AND (?4 IS NULL OR number < ?4)
-        ORDER BY number DESC LIMIT ?5
+          AND (?5 IS NULL OR number < (SELECT number FROM operation WHERE id = ?5))
+        ORDER BY number DESC LIMIT ?6
         """
       let arguments: StatementArguments = [
-        try query.target.map(Self.key), query.caller, query.verb?.rawValue, query.before, query.limit,
+        try query.target.map(Self.key), query.caller, query.verb?.rawValue, query.before, query.after?.uuidString,
+        query.limit,
       ]
       return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
         NumberedOperation(number: row["number"], operation: try Self.decode(GatewayCore.Operation.self, row["body"]))
@@ -91,6 +93,14 @@ struct SQLiteTransaction: StoreTransaction {
       try Data.fetchAll(
         database, sql: "SELECT body FROM run WHERE target = ? ORDER BY number DESC LIMIT ?",
         arguments: [try Self.key(target), limit]
+      ).map { try Self.decode(Run.self, $0) }
+    }
+  }
+
+  func runs(endedSince date: Date) throws(GatewayError) -> [Run] {
+    try read { database in
+      try Data.fetchAll(
+        database, sql: "SELECT body FROM run WHERE ended_at >= ?", arguments: [date.timeIntervalSince1970]
       ).map { try Self.decode(Run.self, $0) }
     }
   }

@@ -8,6 +8,8 @@ import pytest
 import contract
 from program import Gateway, run
 
+ALL = ["read", "start", "stop", "force", "hold", "detect", "operate"]
+NO_LIMITS = dict.fromkeys(["requests_per_second", "concurrent_detects", "running_units", "dollars_per_month"])
 KEYLESS = [(), [("Authorization", "Bearer mgw_" + "A" * 43)], [("Authorization", "Basic YTpi")]]
 
 
@@ -27,8 +29,8 @@ def guarded(key, tmp_path_factory):
     """A gateway with one caller, on which the tests of this file look in vain for its key."""
     file = tmp_path_factory.mktemp("callers") / "gateway.yaml"
     file.write_text(
-        f"callers:\n  billing-cron:\n    rights: [hold]\n    keys:\n      first: {{sha256: {key['sha256']}}}\n"
-        "log: {level: trace}\n")
+        f"callers:\n  billing-cron:\n    allow: {{'*': [read, start, hold]}}\n    keys:\n"
+        f"      first: {{sha256: {key['sha256']}}}\nlog: {{level: trace}}\n")
     gateway = Gateway("--start-seconds", "1", "--config", str(file))
     yield gateway
     gateway.program.end()
@@ -64,13 +66,14 @@ def test_a_name_that_no_caller_can_have_is_refused(name):
 
 def test_a_caller_is_told_who_it_is(guarded, key):
     assert contract.check(guarded.get("/whoami", bearer(key)), "GET", "/whoami") == {
-        "caller": "billing-cron", "rights": ["hold"], "anonymous": False,
-        "key": {"label": "first", "expires_at": None}}
+        "caller": "billing-cron", "rights": [{"models": "*", "verbs": ["read", "start", "hold"]}], "anonymous": False,
+        "key": {"label": "first", "expires_at": None}, "limits": NO_LIMITS}
 
 
 def test_without_callers_everybody_is_anonymous(gateway):
     assert contract.check(gateway.get("/whoami"), "GET", "/whoami") == {
-        "caller": "anonymous", "rights": ["force", "hold", "operate"], "anonymous": True, "key": None}
+        "caller": "anonymous", "rights": [{"models": "*", "verbs": ALL}], "anonymous": True, "key": None,
+        "limits": NO_LIMITS}
 
 
 @pytest.mark.parametrize("headers", KEYLESS)
@@ -116,3 +119,94 @@ def test_with_callers_the_gateway_listens_for_others_than_this_machine(key, tmp_
     refused = run("serve", "--config", str(file), "--host", "0.0.0.0", "--allow-anonymous")
     assert refused.returncode == 2 and b"--allow-anonymous" in refused.stderr
     assert run("serve", "--host", "0.0.0.0").returncode == 2
+
+
+# Rights and limits.
+
+
+@pytest.fixture(scope="module")
+def teams(tmp_path_factory):
+    """Two teams with a model each; widgets' team has limits. And their headers."""
+    file = tmp_path_factory.mktemp("teams") / "gateway.yaml"
+    keys = {name: new_key(name, "--label", "k") for name in ("solder", "widgets")}
+    file.write_text(f"""
+callers:
+  solder:
+    allow: {{abc*: [read, start, detect], widgets: [read]}}
+    keys: {{k: {{sha256: {keys['solder']['sha256']}}}}}
+    limits: {{dollars_per_month: 10, running_units: 2}}
+  widgets:
+    allow: {{widgets: [read, start, stop]}}
+    keys: {{k: {{sha256: {keys['widgets']['sha256']}}}}}
+    limits: {{requests_per_second: 0.01, burst: 8, dollars_per_month: 10}}
+""")
+    gateway = Gateway("--start-seconds", "1", "--config", str(file))
+    yield gateway, {name: bearer(key) for name, key in keys.items()}
+    gateway.program.end()
+
+
+def test_another_teams_model_is_404_and_a_verb_that_is_lacking_403(teams):
+    gateway, keys = teams
+    contract.check_failure(
+        gateway.get("/models/abc123", keys["widgets"]), "GET", "/models/{id}", 404, "MODEL_NOT_FOUND")
+    listed = contract.check(gateway.get("/models", keys["widgets"]), "GET", "/models")
+    assert [model["id"] for model in listed["models"]] == ["widgets"]
+    for path, verb in [("widgets", "start"), ("abc123", "stop"), ("widgets", "stop")]:
+        error = contract.check_failure(
+            gateway.post(f"/models/{path}/{verb}", headers=keys["solder"]), "POST", f"/models/{{id}}/{verb}", 403,
+            "FORBIDDEN")
+        assert error["details"] == [{"field": "right", "reason": verb}]
+    error = contract.check_failure(gateway.get("/backup", keys["solder"]), "GET", "/backup", 403, "FORBIDDEN")
+    assert error["details"] == [{"field": "right", "reason": "operate"}]
+
+
+def test_a_start_over_the_budget_or_the_units_is_refused(teams):
+    gateway, keys = teams
+    error = contract.check_failure(
+        gateway.post("/models/abc123/start", headers=keys["solder"]), "POST", "/models/{id}/start", 402,
+        "BUDGET_EXCEEDED")
+    assert [(d["field"], d["reason"]) for d in error["details"]] == [
+        ("dollars_per_month", "10.00"), ("left", "10.00"), ("needed", "16.00")]
+    error = contract.check_failure(
+        gateway.post("/models/abc123/start", {"min_inference_units": 3, "lease": "1m"}, keys["solder"]), "POST",
+        "/models/{id}/start", 429, "RATE_LIMITED")
+    assert error["details"][0] == {"field": "running_units", "reason": "the limit is 2"}
+    assert gateway.post("/models/abc123/start", {"lease": "1h"}, keys["solder"]).status == 202
+    limits = contract.check(gateway.get("/whoami", keys["solder"]), "GET", "/whoami")["limits"]
+    assert limits["running_units"] == {"limit": 2, "left": 1}
+    assert limits["dollars_per_month"]["left"] == pytest.approx(6, abs=0.1)
+
+
+def test_too_many_requests_are_429_and_a_stop_is_not(teams):
+    gateway, keys = teams
+    while (answer := gateway.get("/models", keys["widgets"])).status == 200:
+        contract.check(answer, "GET", "/models")
+        assert answer.headers["RateLimit-Policy"] == '"requests";q=8;w=800'
+    for method, path, target in [("GET", "/models", "/models"), ("GET", "/whoami", "/whoami")]:
+        error = contract.check_failure(
+            gateway(method, target, headers=keys["widgets"]), method, path, 429, "RATE_LIMITED")
+        assert 1 <= error["retry_after"] <= 100
+    assert gateway.post("/models/widgets/stop", headers=keys["widgets"]).status == 200
+    assert gateway.get("/models", keys["solder"]).status == 200
+
+
+def test_a_budget_over_a_model_without_a_price_fails_the_check(key, tmp_path):
+    file = tmp_path / "gateway.yaml"
+    file.write_text(f"""callers:
+  a:
+    allow: {{m: [read, start]}}
+    keys: {{k: {{sha256: {key['sha256']}}}}}
+    limits: {{dollars_per_month: 10}}
+models: {{m: {{backend: lookoutvision, project: p, version: 1, region: us-east-1}}}}
+""")
+    result = run("check", "--config", str(file))
+    assert result.returncode == 2
+    assert b":5: callers.a.limits.dollars_per_month: needs models.m.price" in result.stdout + result.stderr
+
+
+def test_a_plain_key_in_the_file_fails_the_check_and_is_not_shown(key, tmp_path):
+    file = tmp_path / "gateway.yaml"
+    file.write_text(f"# {key['key']}\nserver: {{port: 0}}\n")
+    result = run("check", "--config", str(file))
+    assert result.returncode == 2 and b":1: a caller's key stands here" in result.stdout + result.stderr
+    assert key["key"].encode() not in result.stdout + result.stderr

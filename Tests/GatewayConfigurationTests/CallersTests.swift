@@ -11,14 +11,14 @@ struct CallersTests {
   private static let time = "must be a time in UTC such as 2027-01-31T00:00:00Z"
   private static let hex = "must be the SHA-256 of a key: 64 hexadecimal digits"
   private static let plain = "is a key; put its hash here, and replace the key: whoever could read this file has it"
-  private static let rights = "must be a list of force, hold, operate"
+  private static let rights = "must be a list of read, start, stop, force, hold, detect, operate"
 
   /// A configuration of the caller `a` with the key `k`.
   private static func caller(_ sha256: String, expires: String? = nil, rights: String? = nil) -> String {
     """
     callers:
       a:
-    \(rights.map { "    rights: \($0)\n" } ?? "")    keys:
+    \(rights.map { "    allow: {'*': \($0)}\n" } ?? "")    keys:
           k:
             sha256: \(sha256)
     \(expires.map { "        expires_at: \($0)" } ?? "")
@@ -33,7 +33,10 @@ struct CallersTests {
           keys:
             2026-11-22: {sha256: \(Self.hash.uppercased()), expires_at: 2027-01-31T00:00:00Z}
         123:
-          rights: [operate, force, operate]
+          allow:
+            solder-*: [read, start, read]
+            "*": [read]
+            arn:aws:rekognition:*: [read, operate]
           keys:
             b: {sha256: "\(String(repeating: "2", count: 64))"}
             a: {sha256: \(Self.otherHash)}
@@ -41,7 +44,11 @@ struct CallersTests {
     #expect(
       configuration.callers == [
         CallerEntry(
-          name: "123", rights: [.force, .operate],
+          name: "123",
+          rights: Rights([
+            Rights.Grant([.read]), Rights.Grant([.read, .start], on: try #require(ModelPattern("solder-*"))),
+            Rights.Grant([.read, .operate], on: try #require(ModelPattern("arn:aws:rekognition:*"))),
+          ]),
           keys: [
             CallerKey(label: "a", sha256: Self.otherHash),
             CallerKey(label: "b", sha256: String(repeating: "2", count: 64)),
@@ -61,9 +68,9 @@ struct CallersTests {
 
   @Test func `The environment wins over the file`() throws {
     let configuration = try GatewayConfiguration.reading(
-      Self.caller(Self.hash, rights: "[force]"),
+      Self.caller(Self.hash, rights: "[read]"),
       environment: [
-        "MODEL_GATEWAY_CALLERS_A_KEYS_K_SHA256": Self.otherHash, "MODEL_GATEWAY_CALLERS_A_RIGHTS": "hold, operate",
+        "MODEL_GATEWAY_CALLERS_A_KEYS_K_SHA256": Self.otherHash, "MODEL_GATEWAY_CALLERS_A_ALLOW__": "hold, operate",
         "MODEL_GATEWAY_CALLERS_A_KEYS_K_EXPIRES_AT": "2027-01-31T00:00:00Z",
       ])
     #expect(configuration.callers[0].keys.map(\.sha256) == [Self.otherHash])
@@ -77,7 +84,7 @@ struct CallersTests {
     Mistake("callers: [a]", "gateway.yaml:1: callers: must be a mapping with names of your choice"),
     Mistake("callers:\n  a:", "gateway.yaml:2: callers.a: has no key; `model-gateway keys new a` makes one"),
     Mistake(
-      "callers:\n  a:\n    rights: [hold]",
+      "callers:\n  a:\n    allow: {m: [hold]}",
       "gateway.yaml:2: callers.a: has no key; `model-gateway keys new a` makes one"),
     Mistake(
       "callers:\n  a:\n    keys: {}", "gateway.yaml:2: callers.a: has no key; `model-gateway keys new a` makes one"),
@@ -102,8 +109,28 @@ struct CallersTests {
     Mistake(caller(hash + "0"), "gateway.yaml:5: callers.a.keys.k.sha256: \(hex)"),
     Mistake(caller(hash.dropLast() + "g"), "gateway.yaml:5: callers.a.keys.k.sha256: \(hex)"),
     Mistake(caller("'\(hash.dropLast()) '"), "gateway.yaml:5: callers.a.keys.k.sha256: \(hex)"),
-    Mistake(caller(hash, rights: "[force, rule]"), "gateway.yaml:3: callers.a.rights: \(rights)"),
-    Mistake(caller(hash, rights: "[Force]"), "gateway.yaml:3: callers.a.rights: \(rights)"),
+    Mistake(caller(hash, rights: "[force, rule]"), "gateway.yaml:3: callers.a.allow.*: \(rights)"),
+    Mistake(caller(hash, rights: "[Force]"), "gateway.yaml:3: callers.a.allow.*: \(rights)"),
+    Mistake(caller(hash, rights: "[]"), "gateway.yaml:3: callers.a.allow.*: \(rights)"),
+    Mistake(
+      "callers:\n  a:\n    keys: {k: {sha256: \(hash)}}\n    allow: [read]",
+      "gateway.yaml:4: callers.a.allow: must be a mapping with names of your choice"),
+    Mistake(
+      "callers:\n  a:\n    keys: {k: {sha256: \(hash)}}\n    allow:\n      a/b: [read]",
+      "gateway.yaml:5: callers.a.allow.a/b: \(ModelPattern.rule)"),
+    Mistake(
+      """
+      callers:
+        a:
+          keys: {k: {sha256: \(hash)}}
+          allow:
+            solder: [read, start]
+            wid*: [start]
+      models:
+        solder: {backend: lookoutvision, project: a, version: 1, region: us-east-1}
+        widgets: {backend: lookoutvision, project: b, version: 1, region: us-east-1}
+      """,
+      "gateway.yaml:6: callers.a.allow.wid*: needs read beside it: without, widgets is not there for this caller"),
     Mistake(
       "callers:\n  a: {keys: {k: {sha256: \(hash)}}}\nserver:\n  allow_anonymous: true",
       "gateway.yaml:4: server.allow_anonymous: is not for a gateway with callers: all of them need a key"),
@@ -166,6 +193,27 @@ struct CallersTests {
     #expect(problems.count == 1)
     #expect(problems.allSatisfy { $0.hasPrefix("gateway.yaml:1: mgw_<redacted>: no such key; here there are ") })
   }
+
+  @Test(arguments: [
+    Mistake("# \(plainKey)\nserver: {port: 1}", "gateway.yaml:1: \(held)"),
+    Mistake(
+      "models:\n  m: {backend: lookoutvision, project: p, version: 1, region: us-east-1, description: 'use \(plainKey)'}",
+      "gateway.yaml:2: \(held)"),
+    Mistake(
+      "callers:\n  a:\n    keys:\n      k: {sha256: \(hash), key: \(plainKey)}",
+      "gateway.yaml:4: callers.a.keys.k.key: a secret does not go into the configuration: put the key's hash as sha256"),
+    Mistake("aws: {secret_access_key: x}", "gateway.yaml:1: aws.secret_access_key: \(secret)"),
+    Mistake("aws: {password: x}", "gateway.yaml:1: aws.password: \(secret)"),
+  ])
+  func `No secret may stand in the file, were it in a comment`(mistake: Mistake) {
+    let problems = GatewayConfiguration.problems(in: mistake.yaml)
+    #expect(problems == mistake.expected)
+    #expect(!problems.joined().contains("AAAA"))
+  }
+
+  private static let held =
+    "a caller's key stands here; take it out, and replace the key: whoever could read this file has it"
+  private static let secret = "a secret does not go into the configuration: name a file that holds it"
 
   private static let nobody = "names no caller; leave it out if whoever reaches the gateway may use it"
 }

@@ -41,14 +41,20 @@ struct DetectingHarness: Sendable {
     }
   }
 
+  /// Its model, as who may do everything sees it.
+  var visible: VisibleModel {
+    get throws(GatewayError) { try gateway.model("m", for: .anonymous) }
+  }
+
   func detect(_ options: DetectionOptions = DetectionOptions()) async throws -> Findings {
-    try await gateway.detection("m", options: options).run(TestImage.png(), declared: .png)
+    try await gateway.detection(visible.permit(Detecting.self), options: options).run(TestImage.png(), declared: .png)
   }
 
   /// The error in which a detect ends; nil for a success.
   func failure(_ options: DetectionOptions = DetectionOptions()) async -> GatewayError? {
     do throws(GatewayError) {
-      _ = try await gateway.detection("m", options: options).run(TestImage.png(), declared: .png)
+      let detection = try gateway.detection(visible.permit(Detecting.self), options: options)
+      _ = try await detection.run(TestImage.png(), declared: .png)
       return nil
     } catch {
       return error
@@ -57,7 +63,7 @@ struct DetectingHarness: Sendable {
 
   func failure(of object: S3Object) async -> GatewayError? {
     do throws(GatewayError) {
-      _ = try await gateway.detection("m", options: DetectionOptions()).run(object)
+      _ = try await gateway.detection(visible.permit(Detecting.self), options: DetectionOptions()).run(object)
       return nil
     } catch {
       return error

@@ -62,7 +62,7 @@ import Testing
   func `A model seen not running is not asked for 5 s, and is asked after that`(state: ModelState) async throws {
     let harness = DetectingHarness(state: state)
     try await harness.run {
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       harness.time.advance(by: .seconds(5))
       let failure = await harness.failure()
       #expect(failure?.code == .modelNotReady)
@@ -79,7 +79,7 @@ import Testing
     let harness = DetectingHarness()
     try await harness.run {
       #expect(await harness.failure() == nil)
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       #expect(await harness.failure() == nil)
     }
     #expect(harness.backend.detections.count == 2)
@@ -159,7 +159,7 @@ import Testing
     let harness = DetectingHarness(target: target)
     try await harness.run {
       _ = try await harness.detect()
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       _ = try await harness.detect()
     }
     #expect(harness.backend.detections.map(\.resource) == ["model/latest", "model/3"])

@@ -72,7 +72,7 @@ struct KeepingTests {
       #expect(service.stops == 1)
       #expect(service.modelState == .stopped)
       try await settle(harness, for: 60)
-      let operations = try await harness.gateway.operations(OperationQuery())
+      let operations = try await harness.gateway.operations(OperationQuery(), for: .anonymous).operations
       #expect(operations.map(\.operation.verb) == [.stop, .start])
       #expect(operations[0].operation.reason == .leaseEnded)
       #expect(operations[0].operation.outcome == .accepted)
@@ -85,7 +85,7 @@ struct KeepingTests {
     let harness = harness()
     try await harness.run(keeping: true) {
       _ = try await harness.start(lease: .seconds(2))
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       #expect(service.forStop.isEmpty)
       try await settle(harness, for: 10)
       let describe = RecordingBackend.Call.describe(resource: "model/w")
@@ -174,7 +174,7 @@ struct KeepingTests {
     let harness = harness(policy: policy)
     try await harness.run(keeping: true) {
       service.modelState = .running
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       #expect(harness.gateway.known(GatewayHarness.target).life.isUnheld)
       try await settle(harness, for: 50)
       #expect(service.stops == 0)
@@ -188,7 +188,7 @@ struct KeepingTests {
     let harness = harness()
     try await harness.run(keeping: true) {
       service.modelState = .running
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       try await settle(harness, for: 200)
       #expect(service.stops == 0)
     }
@@ -218,9 +218,10 @@ struct KeepingTests {
       _ = try await harness.stop()
       let origin = Operation.Origin(holder: Holder(caller: "bob"), requestID: nil)
       let request = StartRequest(lease: .seconds(1000), origin: origin)
-      let model = try harness.gateway.catalog.model("m")
-      await #expect(throws: GatewayError.self) { try await harness.gateway.start(model, request) }
-      _ = try await harness.gateway.startOnceStopped(model, request)
+      let permit = try harness.visible.permit(Starting.self)
+      let model = permit.model
+      await #expect(throws: GatewayError.self) { try await harness.gateway.start(permit, request) }
+      _ = try await harness.gateway.startOnceStopped(permit, request)
       let end = await harness.gateway.wait(
         forStart: request.operationID, of: model.target, holder: origin.holder, limit: .seconds(120))
       guard case .satisfied(let status) = end else {
@@ -230,7 +231,7 @@ struct KeepingTests {
       #expect(status.state == .running)
       #expect(status.life.leases.map(\.holder) == [origin.holder])
       #expect(service.stops == 1)
-      #expect(try await harness.gateway.operation(request.operationID).outcome == .accepted)
+      #expect(try await harness.gateway.operation(request.operationID, for: .anonymous).operation.outcome == .accepted)
     }
   }
 

@@ -128,8 +128,9 @@ struct ModelStarterTests {
         }
       }
       try await harness.time.sleep(for: .seconds(5))
-      let outcomes = try await harness.gateway.operations(OperationQuery(verb: .start, limit: 10)).map(
-        \.operation.outcome)
+      let outcomes = try await harness.gateway.operations(OperationQuery(verb: .start, limit: 10), for: .anonymous)
+        .operations.map(
+          \.operation.outcome)
       #expect(outcomes.count == 2)
       #expect(
         isAccepted
@@ -182,7 +183,7 @@ struct ModelStarterTests {
       let outcome = try await harness.start()
       #expect(outcome.status.life.run?.resource == "model/3")
       harness.time.advance(by: .seconds(10))
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
     }
     #expect(
       harness.backend.calls == [

@@ -17,8 +17,9 @@ struct ReadyToDetectTests {
       return GatewayHarness.report(number < 3 ? .starting : .running)
     }
     try await harness.run(keeping: true) {
-      let model = try harness.gateway.catalog.model("m")
-      try await harness.gateway.makeReady(model, StartRequest(origin: Self.origin()), limit: .seconds(600))
+      let permit = try harness.visible.permit(Starting.self)
+      let model = permit.model
+      try await harness.gateway.makeReady(permit, StartRequest(origin: Self.origin()), limit: .seconds(600))
       #expect(harness.gateway.known(model.target).state == .running)
       #expect(harness.gateway.known(model.target).life.leases.map(\.holder) == [Self.origin().holder])
     }
@@ -28,9 +29,10 @@ struct ReadyToDetectTests {
   func timeUp() async throws {
     let harness = GatewayHarness { (_, _) throws(GatewayError) in GatewayHarness.report(.starting) }
     try await harness.run(keeping: true) {
-      let model = try harness.gateway.catalog.model("m")
+      let permit = try harness.visible.permit(Starting.self)
+      let model = permit.model
       let error = try await #require(throws: GatewayError.self) {
-        try await harness.gateway.makeReady(model, StartRequest(origin: Self.origin()), limit: .seconds(5))
+        try await harness.gateway.makeReady(permit, StartRequest(origin: Self.origin()), limit: .seconds(5))
       }
       #expect(error.code == .modelNotReady)
       #expect(error.details == [FieldProblem("state", "starting")])
@@ -46,9 +48,9 @@ struct ReadyToDetectTests {
       return GatewayHarness.report(.failed)
     }
     try await harness.run(keeping: true) {
-      let model = try harness.gateway.catalog.model("m")
+      let permit = try harness.visible.permit(Starting.self)
       let error = try await #require(throws: GatewayError.self) {
-        try await harness.gateway.makeReady(model, StartRequest(origin: Self.origin()), limit: .seconds(60))
+        try await harness.gateway.makeReady(permit, StartRequest(origin: Self.origin()), limit: .seconds(60))
       }
       #expect(error.code == .modelFailed)
     }
@@ -58,9 +60,10 @@ struct ReadyToDetectTests {
   func idleLease() async throws {
     let harness = GatewayHarness(idleLease: 100) { (_, _) throws(GatewayError) in GatewayHarness.report(.running) }
     try await harness.run {
-      let model = try harness.gateway.catalog.model("m")
+      let permit = try harness.visible.permit(Starting.self)
+      let model = permit.model
       let holder = Self.origin().holder
-      _ = try await harness.gateway.start(model, StartRequest(origin: Self.origin()))
+      _ = try await harness.gateway.start(permit, StartRequest(origin: Self.origin()))
       let first = try #require(harness.gateway.known(model.target).life.lease(of: holder)?.endsAt)
       #expect(first == harness.time.now + 100)
       let version = harness.gateway.known(model.target).life.version

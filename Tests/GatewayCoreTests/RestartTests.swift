@@ -55,10 +55,11 @@ private final class FailingService: Sendable {
       service.state = .stopped
       try await harness.time.sleep(for: .seconds(40))
       #expect(service.state == .starting)
-      let operation = try await harness.gateway.operation(outcome.operationID)
+      let operation = try await harness.gateway.operation(outcome.operationID, for: .anonymous).operation
       #expect(operation.outcome == .accepted)
       #expect(harness.gateway.known(GatewayHarness.target).life.leases.count == 1)
-      let stops = try await harness.gateway.operations(OperationQuery(verb: .stop, limit: 10)).map(\.operation)
+      let stops = try await harness.gateway.operations(OperationQuery(verb: .stop, limit: 10), for: .anonymous)
+        .operations.map(\.operation)
       #expect(stops.map(\.reason) == [.startFailed])
       #expect(stops.map(\.outcome) == [.accepted])
     }
@@ -121,7 +122,8 @@ private final class FailingService: Sendable {
       _ = try await harness.start(lease: .seconds(2))
       try await harness.time.sleep(for: .seconds(120))
       #expect(service.state == .running)
-      let stops = try await harness.gateway.operations(OperationQuery(verb: .stop, limit: 10)).map(\.operation)
+      let stops = try await harness.gateway.operations(OperationQuery(verb: .stop, limit: 10), for: .anonymous)
+        .operations.map(\.operation)
       #expect(stops.map(\.reason) == [.unheld, .leaseEnded], "it is not asked again and again")
       #expect(stops.allSatisfy { $0.outcome == .failed(.modelStateConflict) })
       #expect(!harness.gateway.known(GatewayHarness.target).life.isStopping)

@@ -85,12 +85,13 @@ struct RetirementTests {
   private static func start(_ gateway: Gateway, _ lease: Int, id: String = "widgets") async throws -> StartOutcome {
     let origin = Operation.Origin(holder: Holder(caller: "ann"), requestID: "r")
     return try await gateway.start(
-      gateway.catalog.model(id), StartRequest(lease: .seconds(lease), origin: origin))
+      gateway.model(id, for: .anonymous).permit(Starting.self), StartRequest(lease: .seconds(lease), origin: origin))
   }
 
   private static func stop(_ gateway: Gateway) async throws -> StopOutcome {
     let origin = Operation.Origin(holder: Holder(caller: "ann"), requestID: "r")
-    return try await gateway.stop(gateway.catalog.model("widgets"), StopRequest(origin: origin, force: false))
+    return try await gateway.stop(
+      gateway.model("widgets", for: .anonymous).permit(Stopping.self), StopRequest(origin: origin, force: false))
   }
 
   @Test func `A moved id starts its new model, and the old one is kept until its lease ends`() async throws {
@@ -100,12 +101,13 @@ struct RetirementTests {
       #expect(old.isRunning)
     }
     try await run(Self.rekognition) { gateway in
-      let (model, status) = try await gateway.status("widgets")
+      let visible = try gateway.model("widgets", for: .anonymous)
+      let (model, status) = (visible.model, try await gateway.status(visible))
       #expect(model.target == Self.rekognition)
       #expect((status.state, status.life.leases.count) == (.stopped, 0))
       let outcome = try await Self.start(gateway, 3600)
       #expect(outcome.status.state == .running)
-      #expect(gateway.list(ListQuery()).models.map(\.0.target) == [Self.rekognition])
+      #expect(gateway.list(ListQuery(), for: .anonymous).models.map(\.0.target) == [Self.rekognition])
       #expect((old.isRunning, new.isRunning, new.starts) == (true, true, 1))
       try await time.sleep(for: .seconds(1200))
       #expect((old.isRunning, old.stops) == (false, 1))
@@ -132,7 +134,7 @@ struct RetirementTests {
       await #expect(throws: Retirement(successor: "b").error) { try await Self.start(gateway, 6000) }
       try await time.sleep(for: .seconds(300))
       #expect(old.isRunning)
-      let leases = try await gateway.status("widgets").1.life.leases
+      let leases = try await gateway.status(gateway.model("widgets", for: .anonymous)).life.leases
       #expect(leases.count == 1)
       try await time.sleep(for: .seconds(600))
       #expect((old.isRunning, old.stops) == (false, 1))

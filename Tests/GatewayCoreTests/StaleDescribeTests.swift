@@ -40,12 +40,12 @@ struct StaleDescribeTests {
       // Seen anew at every step of the start.
       store.onNextTransactions {
         harness.time.advance(by: .seconds(6))
-        _ = try? await harness.gateway.status("m")
+        _ = try? await harness.gateway.status(harness.visible)
       }
       _ = try await harness.start(lease: .seconds(60))
       store.onNextTransactions(nil)
       harness.time.advance(by: .seconds(6))
-      _ = try await harness.gateway.status("m")
+      _ = try await harness.gateway.status(harness.visible)
       let life = harness.gateway.known(GatewayHarness.target).life
       #expect(life.leases.count == 1)
       #expect(life.run?.isExact == true)

@@ -121,7 +121,7 @@ import Testing
 
   @Test func `A model that is not ready says its state`() async throws {
     let gateway = DetectGateway()
-    let model = try gateway.gateway.catalog.model("abc123")
+    let model = try gateway.gateway.model("abc123", for: .anonymous).model
     gateway.gateway.detectGate.close(model.target)
     let answer = try await gateway.detect()
     #expect(answer.status == .conflict)

@@ -8,7 +8,8 @@ import Testing
 struct ErrorStatusTests {
   private static let table: [(code: ErrorCode, status: Int)] = [
     (.validationError, 400),
-    (.unauthenticated, 401), (.forbidden, 403),
+    (.unauthenticated, 401), (.forbidden, 403), (.budgetExceeded, 402),
+    (.rateLimited, 429),
     (.notFound, 404), (.methodNotAllowed, 405),
     (.modelNotFound, 404), (.operationNotFound, 404), (.idempotencyInProgress, 409), (.idempotencyMismatch, 422),
     (.requestTimeout, 408), (.uriTooLong, 414), (.headersTooLarge, 431), (.expectationFailed, 417),

@@ -61,8 +61,8 @@ struct OperationTests {
   }
 
   @Test(arguments: [
-    (Caller.anonymous, "aws-1"), (Caller(name: "a", rights: [.operate]), "aws-1"),
-    (Caller(name: "a", rights: [.force, .hold]), nil),
+    (Caller.anonymous, "aws-1"), (Caller(name: "a", rights: [.read, .start, .operate]), "aws-1"),
+    (Caller(name: "a", rights: [.read, .start, .force, .hold]), nil),
   ])
   func `AWS's own id of the call is for those who may operate`(caller: Caller, id: String?) async throws {
     var test = TestGateway { (call, _) in

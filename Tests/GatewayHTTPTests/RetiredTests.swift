@@ -48,7 +48,7 @@ struct RetiredTests {
     #expect(failure.details?.map { [$0.field, $0.reason] } == [["successor", "widgets-2"]])
     #expect(failure.retryAfter == nil)
     #expect(test.backend.calls.isEmpty && test.backend.detections.isEmpty)
-    let operations = try await test.gateway.operations(OperationQuery())
+    let operations = try await test.gateway.operations(OperationQuery(), for: .anonymous).operations
     #expect(operations.isEmpty)
   }
 

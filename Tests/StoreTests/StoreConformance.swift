@@ -50,6 +50,8 @@ struct StoreConformance {
     let page = try await list(OperationQuery(limit: 4))
     #expect(page.count == 4)
     let rest = try await list(OperationQuery(before: page.last?.number))
+    #expect(try await list(OperationQuery(after: page.last?.operation.id)) == rest)
+    #expect(try await list(OperationQuery(after: UUID())).isEmpty)
     #expect((page + rest).map(\.operation.id) == all.map(\.operation.id))
     #expect(try await list(OperationQuery(caller: "bob")).count == 5)
     #expect(try await list(OperationQuery(caller: "bob", verb: .stop)).count == 3)
@@ -100,6 +102,21 @@ struct StoreConformance {
       try books.runs(of: Self.target, limit: 2)
     }
     #expect(read == [runs[2], runs[1]])
+    var ended: [Run] = []
+    for second in [10.0, 20, 30] {
+      var life = ModelLife(target: Self.target.pinned(to: "r-\(second)"))
+      _ = life.observe(.running, units: nil, resource: "r", at: Self.epoch)
+      let run = life.observe(.stopped, units: nil, resource: "r", at: Self.epoch + second)
+      ended.append(try #require(run))
+    }
+    let made = ended
+    try await store.transaction { (books) throws(GatewayError) in for run in made { try books.save(run) } }
+    for (second, count) in [(0.0, 3), (10, 3), (10.5, 2), (30, 1), (31, 0)] {
+      let since = try await store.transaction { (books) throws(GatewayError) in
+        try books.runs(endedSince: Self.epoch + second)
+      }
+      #expect(Set(since.map(\.id)) == Set(ended.suffix(count).map(\.id)))
+    }
   }
 
   func idempotencyRecordsAreKept() async throws {

@@ -52,8 +52,8 @@ package struct Refusal: Error, Decodable, Sendable, Equatable {
   /// Whether somebody who waits tries again: the gateway says when, or what stands in front of it cannot reach it now.
   package var isPassing: Bool {
     guard envelope != nil else { return ["HTTP_502", "HTTP_503", "HTTP_504"].contains(code) }
-    // It ends when somebody else stops a model, or AWS raises the limit, which no waiting brings about.
-    return retryAfter != nil && code != "QUOTA_EXCEEDED"
+    // They end when somebody stops a model, AWS raises the limit, or a month begins, which no waiting brings about.
+    return retryAfter != nil && !["QUOTA_EXCEEDED", "BUDGET_EXCEEDED"].contains(code)
   }
 
   /// The model's state, where that is what stands against it.

@@ -1,3 +1,4 @@
+import GatewayCore
 import Platform
 import Yams
 
@@ -13,7 +14,14 @@ struct ConfigurationFile {
   /// In bytes. A catalog of 100,000 models is some 20 MB.
   private static let sizeLimit = 64 * 1024 * 1024
 
+  /// What people call secrets.
+  private static let secrets: Set<String> = [
+    "secret_access_key", "session_token", "key", "api_key", "secret", "token", "password",
+  ]
+
   let path: String
+  /// The lines with a caller's key in them, were it in a comment.
+  private(set) var keyLines: [Int] = []
   private let keys: ConfigurationKeys
   private(set) var settings: [[String]: Setting] = [:]
   /// The lines of the mappings, for what is missing in them.
@@ -45,6 +53,10 @@ struct ConfigurationFile {
   }
 
   private mutating func parse(_ text: String) {
+    if APIKey.redacted(in: text) != text {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      keyLines = lines.indices.filter { APIKey.redacted(in: String(lines[$0])) != lines[$0] }.map { $0 + 1 }
+    }
     do {
       guard let root = try Yams.compose(yaml: text), root.null == nil else { return }
       guard case .mapping(let mapping) = root else { return report([], root.mark?.line, "must be a mapping of keys") }
@@ -95,8 +107,9 @@ struct ConfigurationFile {
   }
 
   private mutating func reportUnknown(_ path: [String], _ line: Int?) {
-    if ["secret_access_key", "session_token"].contains(path.last ?? "") {
-      return report(path, line, "a secret does not go into the configuration: name a file that holds it")
+    if Self.secrets.contains(path.last ?? "") {
+      let instead = path.first == "callers" ? "put the key's hash as sha256" : "name a file that holds it"
+      return report(path, line, "a secret does not go into the configuration: \(instead)")
     }
     report(path, line, "no such key; here there are \(Self.listed(keys.names(below: path.dropLast())))")
   }

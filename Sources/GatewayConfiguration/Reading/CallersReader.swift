@@ -18,20 +18,43 @@ enum CallersReader {
         settings.report(path, CallerName.rule)
         continue
       }
-      let rights = rights(path + ["rights"], &settings)
+      let rights = rights(path + ["allow"], &settings)
       let keys = keys(path, &seen, &settings)
-      entries.append(CallerEntry(name: name, rights: rights, keys: keys))
+      entries.append(CallerEntry(name: name, rights: rights, keys: keys, limits: LimitsReader.read(path, &settings)))
     }
     return entries
   }
 
-  private static func rights(_ path: [String], _ settings: inout SettingsReader) -> Set<Right> {
-    let words = settings.list(path) ?? []
-    let rights = words.compactMap(Right.init)
-    if rights.count != words.count {
-      settings.report(path, "must be a list of \(Right.allCases.map(\.rawValue).joined(separator: ", "))")
+  /// Verbs by patterns of models.
+  private static func rights(_ path: [String], _ settings: inout SettingsReader) -> Rights {
+    var grants: [Rights.Grant] = []
+    for text in settings.names(below: path) {
+      guard let pattern = ModelPattern(text) else {
+        settings.report(path + [text], ModelPattern.rule)
+        continue
+      }
+      let words = settings.list(path + [text]) ?? []
+      let verbs = words.compactMap(Right.init)
+      if words.isEmpty || verbs.count != words.count {
+        settings.report(
+          path + [text], "must be a list of \(Right.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      grants.append(Rights.Grant(Set(verbs), on: pattern))
     }
-    return Set(rights)
+    return Rights(grants)
+  }
+
+  /// Reports what a caller may do to models of which it would be told that they are not there.
+  static func check(_ callers: [CallerEntry], with models: [CatalogEntry], _ settings: inout SettingsReader) {
+    for caller in callers {
+      for grant in caller.rights.grants {
+        let hidden = models.first { grant.models.matches($0.id) && !caller.rights.allow(.read, on: $0.id) }
+        guard let hidden else { continue }
+        settings.report(
+          section + [caller.name, "allow", grant.models.description],
+          "needs read beside it: without, \(hidden.id) is not there for this caller")
+      }
+    }
   }
 
   /// - Parameter seen: where each digest was met first, over all callers.

@@ -32,7 +32,13 @@ extension GatewayConfiguration {
   /// - `aws.plain_http_hosts`: hosts beside loopback that endpoints may reach by `http://`.
   /// - `arn_ids.allowed` (false): whether models outside the catalog may be named by ARN, then only those of
   ///   `arn_ids.partitions` (aws), `arn_ids.regions` and `arn_ids.accounts`.
-  /// - `callers.NAME.rights` (none): what a caller may beyond the models' use: a list of force, hold and operate.
+  /// - `callers.NAME.allow.PATTERN` (none): what a caller may do to the models whose names match, such as `solder-*`, or
+  ///   to all, `*`: a list of read, start, stop, force, hold, detect and operate. Models that the catalog does not name
+  ///   are matched by their whole ARN, and by patterns that begin with `arn:` alone.
+  /// - `callers.NAME.limits.requests_per_second`, `.burst` (twice that): how fast a caller may ask; stops have an allowance
+  ///   of their own. `.concurrent_detects`, `.running_units`: how much at a time. `.dollars_per_month`: for the caller's
+  ///   shares of runs, in a calendar month of UTC; it needs a price for each model that the caller may start.
+  ///   `.end_leases` (true): whether the caller's leases end when that is spent.
   /// - `callers.NAME.keys.LABEL.sha256`: the SHA-256 of a key of the caller's, as `model-gateway keys new` prints it.
   /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
   /// - `aws.use_fips_endpoint` (`AWS_USE_FIPS_ENDPOINT`, then false): whether the services' FIPS endpoints are called;
@@ -103,7 +109,10 @@ extension GatewayConfiguration {
       plainHosts: aws.plainHTTPHosts, leaseLimit: leases.limit, needsAccount: arnPolicy.isAllowed, rules: rules,
       retired: retired)
     models = catalog.read(&settings)
+    CallersReader.check(callers, with: models, &settings)
+    LimitsReader.check(callers, with: models, takesARNs: arnPolicy.isAllowed, &settings)
     settings.checkVariables(ConfigurationKeys(kinds: kinds), backends: kinds.map(\.id.rawValue))
+    settings.reportKeys()
     warnings = settings.warnings
     guard settings.problems.isEmpty else {
       throw ConfigurationProblems(

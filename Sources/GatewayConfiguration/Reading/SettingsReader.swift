@@ -64,6 +64,16 @@ struct SettingsReader {
     }
   }
 
+  /// Keeps a problem with each line that has a caller's key in it and of which nothing else is told.
+  mutating func reportKeys() {
+    for line in file.keyLines where !problems.contains(where: { $0.source == file.path && $0.line == line }) {
+      problems.append(
+        ConfigurationProblem(
+          source: file.path, line: line, key: "",
+          reason: "a caller's key stands here; take it out, and replace the key: whoever could read this file has it"))
+    }
+  }
+
   mutating func string(_ path: [String]) -> String? {
     guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
     if file.settings[path]?.isList == true, !isFromEnvironment(path) {

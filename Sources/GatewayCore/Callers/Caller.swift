@@ -2,14 +2,14 @@
 package struct Caller: Sendable, Equatable {
   /// By this name leases, operations and limits know the caller, whichever of its keys it came with.
   package let name: String
-  package let rights: Set<Right>
+  package let rights: Rights
   /// The key that this call came with; nil for a caller that needs none.
   package let key: CallerKey?
 
   /// Whoever calls a gateway that has no callers configured.
-  package static let anonymous = Caller(name: CallerName.anonymous, rights: Set(Right.allCases))
+  package static let anonymous = Caller(name: CallerName.anonymous, rights: .all)
 
-  package init(name: String, rights: Set<Right>, key: CallerKey? = nil) {
+  package init(name: String, rights: Rights, key: CallerKey? = nil) {
     self.name = name
     self.rights = rights
     self.key = key

@@ -3,14 +3,16 @@ package import FoundationEssentials
 /// A caller that the configuration names.
 package struct CallerEntry: Sendable, Equatable {
   package let name: String
-  package let rights: Set<Right>
+  package let rights: Rights
   /// Any of them will do.
   package let keys: [CallerKey]
+  package let limits: CallerLimits
 
-  package init(name: String, rights: Set<Right> = [], keys: [CallerKey]) {
+  package init(name: String, rights: Rights = [], keys: [CallerKey], limits: CallerLimits = CallerLimits()) {
     self.name = name
     self.rights = rights
     self.keys = keys
+    self.limits = limits
   }
 }
 

@@ -4,6 +4,7 @@ package struct ModelCatalog: Sendable {
   package let entries: [CatalogEntry]
   private let byID: [String: CatalogEntry]
   private let byARN: [ARN: CatalogEntry]
+  private let byTarget: [ModelTarget: CatalogEntry]
   private let kinds: [String: BackendKind]
   private let policy: ARNPolicy
   private let retired: [BackendID: Retirement]
@@ -17,6 +18,7 @@ package struct ModelCatalog: Sendable {
   ) {
     self.entries = entries.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     byID = Dictionary(entries.map { ($0.id, $0) }) { first, _ in first }
+    byTarget = Dictionary(entries.map { ($0.target, $0) }) { first, _ in first }
     let kinds = Dictionary(kinds.map { ($0.id.rawValue, $0) }) { first, _ in first }
     byARN = Dictionary(
       entries.compactMap { entry in entry.target.arn.map { (Self.canonical($0, kinds[$0.service]), entry) } }
@@ -50,6 +52,9 @@ package struct ModelCatalog: Sendable {
       role: policy.role)
     return CatalogModel(id: id, entry: CatalogEntry(id: id, target: target, retirement: retired[kind.id]))
   }
+
+  /// The entry that names the target; nil for a model that the catalog does not name, or no more.
+  package func entry(of target: ModelTarget) -> CatalogEntry? { byTarget[target] }
 
   /// What detect can be asked of the model.
   package func detection(of model: CatalogModel) -> DetectionSupport {

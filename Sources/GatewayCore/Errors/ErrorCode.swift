@@ -4,6 +4,8 @@ package enum ErrorCode: String, Sendable, CaseIterable, Codable {
   case validationError = "VALIDATION_ERROR"
   case unauthenticated = "UNAUTHENTICATED"
   case forbidden = "FORBIDDEN"
+  case rateLimited = "RATE_LIMITED"
+  case budgetExceeded = "BUDGET_EXCEEDED"
   case notFound = "NOT_FOUND"
   case idempotencyInProgress = "IDEMPOTENCY_IN_PROGRESS"
   case idempotencyMismatch = "IDEMPOTENCY_MISMATCH"
@@ -49,7 +51,8 @@ extension ErrorCode {
   /// Who can do something about it.
   package var blame: Blame {
     switch self {
-    case .validationError, .unauthenticated, .forbidden, .notFound, .methodNotAllowed, .requestTimeout, .uriTooLong,
+    case .validationError, .unauthenticated, .forbidden, .rateLimited, .budgetExceeded, .notFound, .methodNotAllowed,
+      .requestTimeout, .uriTooLong,
       .headersTooLarge, .expectationFailed, .notImplemented, .payloadTooLarge, .unsupportedMediaType, .imageInvalid,
       .imageTooLarge, .s3ObjectInvalid, .idempotencyInProgress, .idempotencyMismatch, .operationNotFound,
       .modelNotFound, .modelStateConflict, .capacityMismatch, .modelNotReady:

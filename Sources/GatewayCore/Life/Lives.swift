@@ -144,6 +144,7 @@ private struct ForgetfulTransaction: StoreTransaction {
   func activeLives() -> [ModelLife] { [] }
   func save(_ run: Run) {}
   func runs(of target: ModelTarget, limit: Int) -> [Run] { [] }
+  func runs(endedSince date: Date) -> [Run] { [] }
   func idempotencyRecord(_ key: IdempotencyRecord.Key) -> IdempotencyRecord? { nil }
   func save(_ record: IdempotencyRecord) {}
   func prune(idempotencyBefore: Date, historyBefore: Date) {}

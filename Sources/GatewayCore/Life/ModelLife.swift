@@ -226,6 +226,17 @@ package struct ModelLife: Sendable, Equatable, Codable {
     return ended
   }
 
+  /// Ends the leases of a caller that has spent its budget. When those were the last the model is wanted stopped.
+  /// - Returns: Whether it is wanted stopped with this.
+  package mutating func endLeases(of caller: String, at now: Date, operationID: UUID) -> Bool {
+    guard leases.contains(where: { $0.holder.caller == caller }) else { return false }
+    accrue(at: now)
+    leases.removeAll { $0.holder.caller == caller }
+    guard leases.isEmpty, stop == nil, run != nil || startOperation != nil else { return false }
+    stop = StopIntent(operationID: operationID, reason: .budgetSpent, since: now, isDecided: false)
+    return true
+  }
+
   /// Turns the wish into a decision, if nothing has called it off.
   /// - Returns: Whether the model is to be stopped.
   package mutating func confirmStop() -> Bool {

@@ -10,6 +10,8 @@ package struct StopIntent: Hashable, Sendable, Codable {
     case asked
     /// The last lease ended by itself.
     case leaseEnded = "lease_ended"
+    /// The last caller that held it has spent its budget for the month.
+    case budgetSpent = "budget_spent"
     /// Nobody held it, for longer than the configuration allows.
     case unheld
     /// It did not run within the time that a start may take.

@@ -15,6 +15,7 @@ package struct ModelStarter: Sendable {
   private let flights: SingleFlight<ModelTarget, Begun>
   private let carrier: StartCarrier
   private let leases: LeasePolicy
+  private let limiter: CallerLimiter
   private let work: BackgroundWork
   private let time: any TimeSource
   private let logger: Logger
@@ -26,12 +27,13 @@ package struct ModelStarter: Sendable {
   }
 
   package init(
-    observer: ModelObserver, lives: Lives, leases: LeasePolicy, work: BackgroundWork, time: any TimeSource,
-    logger: Logger
+    observer: ModelObserver, lives: Lives, leases: LeasePolicy, limiter: CallerLimiter, work: BackgroundWork,
+    time: any TimeSource, logger: Logger
   ) {
     self.observer = observer
     self.lives = lives
     self.leases = leases
+    self.limiter = limiter
     self.work = work
     self.time = time
     self.logger = logger
@@ -93,6 +95,7 @@ package struct ModelStarter: Sendable {
     let operation = operation(model, request)
     let now = time.now
     try await lives.change(model.target) { (life, books) throws(GatewayError) in
+      let before = life
       if stoppingFailed, life.stop == nil, life.startOperation == nil,
         observer.known(model.target).observation?.state == .failed
       {
@@ -104,6 +107,8 @@ package struct ModelStarter: Sendable {
       }
       life.enqueue(QueuedStart(operation: operation, length: length))
       try books.save(operation)
+      try limiter.admit(
+        operation.origin.holder.caller, from: before, to: life, at: operation.requestedAt, books)
     }
     return StartOutcome(
       operationID: operation.id, status: observer.known(model.target), isJoined: false, lease: nil,
@@ -149,6 +154,7 @@ package struct ModelStarter: Sendable {
   ) async throws(GatewayError) -> (isJoined: Bool, isNew: Bool) {
     let now = time.now
     return try await lives.change(operation.target) { (life, books) throws(GatewayError) in
+      let before = life
       if let units = life.run?.units {
         try Self.compare(named, with: units)
       }
@@ -166,6 +172,7 @@ package struct ModelStarter: Sendable {
         // An earlier try of the same request may have recorded it.
         if try books.operation(operation.id)?.endedAt == nil { try books.save(operation) }
       }
+      try limiter.admit(operation.origin.holder.caller, from: before, to: life, at: now, books)
       return (isJoined, isNew)
     }.result
   }

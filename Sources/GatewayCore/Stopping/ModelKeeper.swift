@@ -100,6 +100,20 @@ package struct ModelKeeper: Service {
     }
   }
 
+  /// Ends the leases of a caller that has spent its budget.
+  func endLeases(of caller: String) async {
+    let now = time.now
+    for life in lives.active where life.leases.contains(where: { $0.holder.caller == caller }) {
+      logger.notice(
+        "Leases end: their caller's budget is spent",
+        metadata: ["caller.name": "\(caller)", "model.id": "\(catalogIDs(life.target))"])
+      await stopIfDue(life.target, .budgetSpent) { life, id in
+        life.endLeases(of: caller, at: now, operationID: id)
+      }
+      look(at: life.target)
+    }
+  }
+
   /// Changes the life; when a stop comes of it, records it as the gateway's own operation.
   private func stopIfDue(
     _ target: ModelTarget, _ reason: StopIntent.Reason,

@@ -50,6 +50,8 @@ package protocol RunBook {
   func save(_ run: Run) throws(GatewayError)
   /// The newest first.
   func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run]
+  /// Those of all models that ended then or later, in any order.
+  func runs(endedSince date: Date) throws(GatewayError) -> [Run]
 }
 
 /// Answers kept for repeated requests.

@@ -49,7 +49,8 @@ private final class MemoryTransaction: StoreTransaction {
 
   func operations(_ query: OperationQuery) -> [NumberedOperation] {
     let all = books.operations.values.sorted { $0.number > $1.number }
-    return Array(all.lazy.filter { query.matches($0) }.prefix(query.limit))
+    let end = query.after.map { books.operations[$0]?.number ?? 0 } ?? .max
+    return Array(all.lazy.filter { $0.number < end && query.matches($0) }.prefix(query.limit))
   }
 
   func life(of target: ModelTarget) -> ModelLife? { books.lives[target] }
@@ -66,6 +67,8 @@ private final class MemoryTransaction: StoreTransaction {
   func runs(of target: ModelTarget, limit: Int) -> [Run] {
     Array(books.runs.reversed().lazy.filter { $0.target == target }.prefix(limit))
   }
+
+  func runs(endedSince date: Date) -> [Run] { books.runs.filter { $0.endedAt.map { $0 >= date } ?? false } }
 
   func idempotencyRecord(_ key: IdempotencyRecord.Key) -> IdempotencyRecord? { books.idempotency[key] }
 

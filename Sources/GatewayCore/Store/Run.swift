@@ -7,6 +7,19 @@ package struct Run: Sendable, Equatable, Codable {
   package struct Share: Sendable, Equatable, Codable {
     package let holder: Holder
     package internal(set) var seconds: Double
+    /// The same by months, such as `2026-11`; nil in what was kept before this was.
+    var months: [String: Double]?
+
+    /// The seconds that fall into a month. What is not known by months is taken to be of the one that the run began in.
+    package func seconds(in month: UTCMonth, of run: Run) -> Double {
+      guard let months else { return UTCMonth(of: run.begunAt) == month ? seconds : 0 }
+      return months[month.description] ?? 0
+    }
+
+    mutating func add(_ part: Double, in month: UTCMonth) {
+      seconds += part
+      months?[month.description, default: 0] += part
+    }
   }
 
   /// What brought a run to its end.
@@ -14,6 +27,7 @@ package struct Run: Sendable, Equatable, Codable {
     /// A caller gave up the last lease, or stopped a model that nobody held.
     case asked
     case leaseEnded = "lease_ended"
+    case budgetSpent = "budget_spent"
     case unheld
     case startTimedOut = "start_timed_out"
     /// It had failed, and was taken away for a new start.
@@ -31,6 +45,7 @@ package struct Run: Sendable, Equatable, Codable {
       switch stop.reason {
       case .asked: self = .asked
       case .leaseEnded: self = .leaseEnded
+      case .budgetSpent: self = .budgetSpent
       case .unheld: self = .unheld
       case .startTimedOut: self = .startTimedOut
       case .startFailed: self = .startFailed
@@ -93,13 +108,13 @@ package struct Run: Sendable, Equatable, Codable {
     guard let since = accruedAt, now > since else { return }
     accruedAt = now
     guard !holders.isEmpty else { return }
-    let part = now.timeIntervalSince(since) / Double(holders.count)
+    let parts = UTCMonth.seconds(from: since, to: now)
     for holder in holders {
-      if let index = shares.firstIndex(where: { $0.holder == holder }) {
-        shares[index].seconds += part
-      } else {
-        shares.append(Share(holder: holder, seconds: part))
+      if !shares.contains(where: { $0.holder == holder }) {
+        shares.append(Share(holder: holder, seconds: 0, months: [:]))
       }
+      guard let index = shares.firstIndex(where: { $0.holder == holder }) else { continue }
+      for (month, seconds) in parts { shares[index].add(seconds / Double(holders.count), in: month) }
     }
   }
 

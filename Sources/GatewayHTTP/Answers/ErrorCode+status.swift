@@ -20,7 +20,8 @@ extension ErrorCode {
     case .unsupportedMediaType: .unsupportedMediaType
     case .modelStateConflict, .capacityMismatch, .idempotencyInProgress, .modelNotReady: .conflict
     case .modelFailed, .backendForbidden, .backendError: .badGateway
-    case .quotaExceeded, .backendThrottled: .tooManyRequests
+    case .budgetExceeded: HTTPResponse.Status(code: 402, reasonPhrase: "Payment Required")
+    case .rateLimited, .quotaExceeded, .backendThrottled: .tooManyRequests
     case .backendTimeout: .gatewayTimeout
     case .backendRetired: .gone
     case .credentialsUnavailable, .backendUnavailable, .overloaded, .shuttingDown, .storeUnavailable:

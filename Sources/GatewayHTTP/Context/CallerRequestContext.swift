@@ -1,4 +1,5 @@
 import GatewayCore
+import HTTPTypes
 package import Hummingbird
 
 /// What is known of a request of which it is known who makes it.
@@ -9,6 +10,7 @@ package struct CallerRequestContext: ChildRequestContext {
   let requestID: String
   let caller: Caller
   let client: ConnectedClient
+  private let request: GatewayRequestContext
 
   /// - Throws: INTERNAL_ERROR when nobody has found out who calls: a defect of the routes' order.
   package init(context: GatewayRequestContext) throws {
@@ -17,20 +19,15 @@ package struct CallerRequestContext: ChildRequestContext {
     requestID = context.requestID
     self.caller = caller
     client = context.client
+    request = context
   }
+
+  /// Has the answer to this request say so, whether or not it goes well.
+  func tell(_ fields: HTTPFields) { request.standing = fields }
 
   /// Who asks, and as part of what.
   func origin(holder: String) -> GatewayCore.Operation.Origin {
     .init(holder: Holder(caller: caller.name, name: holder), requestID: requestID)
-  }
-
-  /// - Throws: FORBIDDEN when the caller has not the right that `what` needs.
-  func require(_ right: Right, _ what: String) throws(GatewayError) {
-    guard caller.rights.contains(right) else {
-      throw GatewayError(
-        .forbidden, "This caller has not the right \(right.rawValue), which \(what) needs.",
-        details: [FieldProblem("right", right.rawValue)])
-    }
   }
 
   private struct MissingCaller: Error {}

@@ -1,4 +1,5 @@
 import GatewayCore
+import HTTPTypes
 package import Hummingbird
 import Logging
 import Synchronization
@@ -17,6 +18,11 @@ package struct GatewayRequestContext: RequestContext {
     get { identity.caller.withLock { $0 } }
     nonmutating set { identity.caller.withLock { $0 = newValue } }
   }
+  /// What every answer to this request has beside its own headers, whether or not it goes well.
+  var standing: HTTPFields {
+    get { identity.standing.withLock { $0 } }
+    nonmutating set { identity.standing.withLock { $0 = newValue } }
+  }
   let client: ConnectedClient
 
   package init(source: ApplicationRequestContextSource) {
@@ -27,5 +33,6 @@ package struct GatewayRequestContext: RequestContext {
 
   private final class Identity: Sendable {
     let caller = Mutex<Caller?>(nil)
+    let standing = Mutex<HTTPFields>([:])
   }
 }

@@ -36,6 +36,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
       if request.method == .head { response = response.createHeadResponse() }
     }
     response.headers[.requestID] = context.requestID
+    for field in context.standing { response.headers[field.name] = field.value }
     context.logger.info(
       "A request was answered",
       metadata: [

@@ -2,13 +2,14 @@ import FoundationEssentials
 import GatewayCore
 import OrderedJSON
 
+extension VisibleOperation {
+  /// The `data` of an operation. AWS's own id of the call is for those with the right `operate`.
+  var data: JSONObject { operation.data(awsRequestID: showsAWS ? operation.awsRequestID : nil) }
+}
+
 extension GatewayCore.Operation {
-  /// The `data` of an operation.
-  ///
-  /// - Parameter caller: who asks: AWS's own id of the call is for those with the right `operate`.
-  func data(for caller: Caller) -> JSONObject {
-    let awsRequestID = caller.rights.contains(.operate) ? awsRequestID : nil
-    return JSONObject([
+  fileprivate func data(awsRequestID: String?) -> JSONObject {
+    JSONObject([
       ("id", .string(id.uuidString.lowercased())), ("verb", .string(verb.rawValue)), ("model", .string(modelID)),
       ("backend", .string(target.backend.rawValue)), ("caller", .string(origin.holder.caller)),
       ("holder", .string(origin.holder.name)), ("request_id", origin.requestID.map(JSONValue.string) ?? .null),
@@ -43,20 +44,24 @@ extension OperationQuery {
   static let parameters = ["model", "caller", "verb", "limit", "cursor"]
 
   /// - Parameter target: of the model that the query names.
+  /// - Returns: What is asked for, and the last operation of the page before.
   /// - Throws: VALIDATION_ERROR with a line for each problem.
-  init(_ query: QueryParameters, target: ModelTarget?) throws(GatewayError) {
-    self.init(target: target, caller: query["caller"])
+  static func asked(
+    _ query: QueryParameters, target: ModelTarget?
+  ) throws(GatewayError) -> (OperationQuery, after: UUID?) {
+    var asked = OperationQuery(target: target, caller: query["caller"])
     var problems: [FieldProblem] = []
     if let text = query["verb"] {
-      verb = GatewayCore.Operation.Verb(rawValue: text)
+      asked.verb = GatewayCore.Operation.Verb(rawValue: text)
       let verbs = GatewayCore.Operation.Verb.allCases.map(\.rawValue).joined(separator: ", ")
-      if verb == nil { problems.append(FieldProblem("verb", "must be one of \(verbs)")) }
+      if asked.verb == nil { problems.append(FieldProblem("verb", "must be one of \(verbs)")) }
     }
-    limit = query.wholeNumber("limit", in: 1...1000, &problems) ?? limit
-    if let text = query["cursor"] {
-      before = Int(text).flatMap { $0 > 0 ? $0 : nil }
-      if before == nil { problems.append(FieldProblem("cursor", "not one that this gateway has given")) }
+    asked.limit = query.wholeNumber("limit", in: 1...1000, &problems) ?? asked.limit
+    let after = query["cursor"].flatMap(UUID.init(uuidString:))
+    if query["cursor"] != nil, after == nil {
+      problems.append(FieldProblem("cursor", "not one that this gateway has given"))
     }
     guard problems.isEmpty else { throw .validation(problems) }
+    return (asked, after)
   }
 }

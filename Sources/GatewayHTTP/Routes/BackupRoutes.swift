@@ -18,14 +18,13 @@ struct BackupRoutes: Sendable {
   @Sendable
   private func backup(_ request: Request, context: CallerRequestContext) async throws -> Response {
     _ = try QueryParameters(request, names: [])
-    try context.require(.operate, "a copy of the store")
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("model-gateway-\(UUID())").path
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
     // The name goes at once and the bytes with the handle, however the request ends.
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/store.sqlite"
-    try await gateway.backUp(to: path)
+    try await gateway.backUp(to: path, for: context.caller)
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw GatewayError(.storeUnavailable, "The copy of the store cannot be read.", retryAfter: 5)
     }

@@ -16,21 +16,24 @@ struct DetectRoutes: Sendable {
     let starts = try Self.starts(query)
     // A detect is made anew each time; only the key's form is looked at.
     _ = try IdempotencyKey.value(in: request.headers)
-    let detection = try gateway.detection(try ModelRoutes.id(context), options: try DetectionOptions(query))
+    let options = try DetectionOptions(query)
+    let model = try gateway.model(try ModelRoutes.id(context), for: context.caller)
+    let detection = try gateway.detection(try model.permit(Detecting.self), options: options)
+    let startPermit = starts ? try model.permit(Starting.self) : nil
     let origin = context.origin(holder: Holder.defaultName)
     let first: () async throws(GatewayError) -> Void = {
-      if starts {
+      if let startPermit {
         try await gateway.makeReady(
-          detection.model, StartRequest(origin: origin), limit: wait.duration, by: context.client)
+          startPermit, StartRequest(origin: origin), limit: wait.duration, by: context.client)
       }
       await gateway.renewIdleLease(detection.model, of: origin.holder)
     }
-    let findings =
+    let findings = try await gateway.limiter.detecting(context.caller.name) {
       if let format = ImageFormat(rawValue: request.headers.mediaType) {
-        try await look(at: request, format, detection, first)
-      } else {
-        try await look(atObjectOf: request, detection, first)
+        return try await look(at: request, format, detection, first, caller: context.caller.name)
       }
+      return try await look(atObjectOf: request, detection, first)
+    }
     return wait.applied(to: .success(findings.data(of: detection.model)))
   }
 
@@ -47,10 +50,10 @@ struct DetectRoutes: Sendable {
 
   private func look(
     at request: Request, _ format: ImageFormat, _ detection: Detection,
-    _ first: () async throws(GatewayError) -> Void
+    _ first: () async throws(GatewayError) -> Void, caller: String
   ) async throws -> Findings {
     let image = try ImageBody(request, limits: detection.limits)
-    return try await gateway.detectMemory.reserving(image.room) {
+    return try await gateway.detectMemory.reserving(image.room, for: caller) {
       try await detection.run(try await image.bytes(), declared: format, first: first)
     }
   }

@@ -23,7 +23,9 @@ struct EventRoutes: Sendable {
   @Sendable
   private func events(_ request: Request, context: CallerRequestContext) async throws -> Response {
     _ = try QueryParameters(request, names: [])
-    let (model, _) = try await gateway.status(try ModelRoutes.id(context))
+    let visible = try gateway.model(try ModelRoutes.id(context), for: context.caller)
+    _ = try await gateway.status(visible)
+    let model = visible.model
     let lastSeen = request.headers[.lastEventID]
     let body = ResponseBody { writer in
       let news = gateway.news(of: model.target)

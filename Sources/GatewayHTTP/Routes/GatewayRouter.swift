@@ -38,7 +38,7 @@ package enum GatewayRouter {
     authenticator: any Authenticator, upstream: (any UpstreamReporting)?
   ) {
     let known = router.group().add(middleware: AuthenticationMiddleware(authenticator: authenticator))
-      .group(context: CallerRequestContext.self)
+      .group(context: CallerRequestContext.self).add(middleware: LimitMiddleware(limiter: gateway.limiter))
     ModelRoutes(gateway: gateway).add(to: known)
     StartRoutes(gateway: gateway).add(to: known)
     StopRoutes(gateway: gateway).add(to: known)
@@ -46,7 +46,7 @@ package enum GatewayRouter {
     EventRoutes(gateway: gateway).add(to: known)
     OperationRoutes(gateway: gateway).add(to: known)
     BackupRoutes(gateway: gateway).add(to: known)
-    CallerRoutes().add(to: known)
+    CallerRoutes(gateway: gateway).add(to: known)
     HealthRoutes().add(to: router)
     ReadinessRoutes(gateway: gateway, authenticator: authenticator, upstream: upstream).add(to: router)
     OpenAPIRoutes(document: openAPI).add(to: router)

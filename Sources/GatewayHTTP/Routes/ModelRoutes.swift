@@ -18,9 +18,10 @@ struct ModelRoutes: Sendable {
   @Sendable
   private func status(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     _ = try QueryParameters(request, names: [])
-    let (model, status) = try await gateway.status(try Self.id(context))
-    var data = ModelData(model: model, status: status, now: gateway.now).object
-    data.append("runs", await runs(of: model))
+    let model = try gateway.model(try Self.id(context), for: context.caller)
+    let status = try await gateway.status(model)
+    var data = ModelData(model: model.model, status: status, now: gateway.now).object
+    data.append("runs", await runs(of: model.model))
     return .success(data)
   }
 
@@ -33,7 +34,7 @@ struct ModelRoutes: Sendable {
   @Sendable
   private func list(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let query = try QueryParameters(request, names: ListQuery.parameters)
-    return .success(gateway.list(try ListQuery(query)).data(at: gateway.now))
+    return .success(gateway.list(try ListQuery(query), for: context.caller).data(at: gateway.now))
   }
 
   /// The id in the path, decoded.

@@ -15,25 +15,21 @@ struct OperationRoutes: Sendable {
   @Sendable
   private func list(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let query = try QueryParameters(request, names: OperationQuery.parameters)
-    let target = try query["model"].map { id throws(GatewayError) in try self.target(of: id) }
-    var asked = try OperationQuery(query, target: target)
-    let limit = asked.limit
-    // One more than is shown tells whether there are more.
-    asked.limit += 1
-    let found = try await gateway.operations(asked)
-    let operations = found.prefix(limit)
-    let next = found.count > limit ? operations.last : nil
+    let target = try query["model"].map { id throws(GatewayError) in try self.target(of: id, for: context.caller) }
+    let (asked, after) = try OperationQuery.asked(query, target: target)
+    let page = try await gateway.operations(asked, after: after, for: context.caller)
+    let next = page.hasMore ? page.operations.last : nil
     return .success(
       JSONObject([
-        ("operations", .array(operations.map { .object($0.operation.data(for: context.caller)) })),
-        ("next_cursor", next.map { .string(String($0.number)) } ?? .null),
+        ("operations", .array(page.operations.map { .object($0.data) })),
+        ("next_cursor", next.map { .string($0.operation.id.uuidString.lowercased()) } ?? .null),
       ]))
   }
 
   /// - Throws: MODEL_NOT_FOUND, or VALIDATION_ERROR that names the parameter.
-  private func target(of id: String) throws(GatewayError) -> ModelTarget {
+  private func target(of id: String, for caller: Caller) throws(GatewayError) -> ModelTarget {
     do {
-      return try gateway.catalog.model(id).target
+      return try gateway.model(id, for: caller).model.target
     } catch {
       guard error.code == .validationError else { throw error }
       throw .validation(error.details.map { FieldProblem("model", $0.reason) })
@@ -46,6 +42,6 @@ struct OperationRoutes: Sendable {
     guard let id = context.parameters.get("operation_id").flatMap(UUID.init(uuidString:)) else {
       throw GatewayError.operationNotFound
     }
-    return .success(try await gateway.operation(id).data(for: context.caller))
+    return .success(try await gateway.operation(id, for: context.caller).data)
   }
 }

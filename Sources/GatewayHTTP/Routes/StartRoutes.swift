@@ -17,9 +17,10 @@ struct StartRoutes: Sendable {
   private func start(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let wait = try WaitTime(try QueryParameters(request, names: ["wait"]), request.headers)
     let key = try IdempotencyKey.value(in: request.headers)
-    let model = try gateway.catalog.model(try ModelRoutes.id(context))
+    let permit = try gateway.model(try ModelRoutes.id(context), for: context.caller).permit(Starting.self)
+    let model = permit.model
     let body = try (try await JSONBody.decode(StartBody.self, from: request) ?? StartBody()).validated()
-    if body.lease == .untilStopped { try context.require(.hold, "a lease without an end") }
+    if body.lease == .untilStopped { try permit.visible.require(.hold, for: "a lease without an end") }
     let origin = context.origin(holder: body.holder)
     let idempotent = IdempotentRequest(
       keeper: gateway.idempotency, key: key, caller: context.caller.name,
@@ -28,10 +29,10 @@ struct StartRoutes: Sendable {
     let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
       let request = StartRequest(units: body.units, lease: body.lease, origin: origin, operationID: operationID)
       do throws(GatewayError) {
-        return Self.answer(try await gateway.start(model, request), of: model)
+        return Self.answer(try await gateway.start(permit, request), of: model)
       } catch {
         guard wait.seconds > 0, error.isStopping else { throw error }
-        return Self.answer(try await gateway.startOnceStopped(model, request), of: model)
+        return Self.answer(try await gateway.startOnceStopped(permit, request), of: model)
       }
     }
     CrashPoint.reach(.startReplies)

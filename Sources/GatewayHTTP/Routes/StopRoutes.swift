@@ -16,16 +16,17 @@ struct StopRoutes: Sendable {
   private func stop(_ request: Request, context: CallerRequestContext) async throws -> Answer {
     let wait = try WaitTime(try QueryParameters(request, names: ["wait"]), request.headers)
     let key = try IdempotencyKey.value(in: request.headers)
-    let model = try gateway.catalog.model(try ModelRoutes.id(context))
+    let permit = try gateway.model(try ModelRoutes.id(context), for: context.caller).permit(Stopping.self)
+    let model = permit.model
     let body = try (try await JSONBody.decode(StopBody.self, from: request) ?? StopBody()).validated()
-    if body.force { try context.require(.force, "ending the leases of others") }
+    if body.force { try permit.visible.require(.force, for: "ending the leases of others") }
     let origin = context.origin(holder: body.holder)
     let idempotent = IdempotentRequest(
       keeper: gateway.idempotency, key: key, caller: context.caller.name,
       fingerprint: ["stop", model.id, body.holder, "\(body.force)"], isStop: true, logger: context.logger)
     let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
       let outcome = try await gateway.stop(
-        model, StopRequest(origin: origin, force: body.force, operationID: operationID))
+        permit, StopRequest(origin: origin, force: body.force, operationID: operationID))
       return Self.answer(outcome, of: model)
     }
     CrashPoint.reach(.stopReplies)

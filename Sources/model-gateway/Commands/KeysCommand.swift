@@ -54,6 +54,8 @@ struct KeysCommand: AsyncParsableCommand {
       """
       callers:
         "\(caller)":
+          allow:
+            "*": [read, start, stop, detect]
           keys:
             "\(label)":
               sha256: \(key.sha256)

@@ -18,7 +18,7 @@ struct CallerTests {
 
   @Test func `Who is anonymous has all rights and no key`() {
     #expect(Caller.anonymous.isAnonymous)
-    #expect(Caller.anonymous.rights == [.force, .hold, .operate])
+    #expect(Caller.anonymous.rights == .all)
     #expect(Caller.anonymous.key == nil)
     #expect(!Caller(name: "anna", rights: []).isAnonymous)
   }

@@ -18,13 +18,13 @@ enum TestCallers {
 
   static let entries = [
     CallerEntry(
-      name: "anna", rights: [.operate, .force],
+      name: "anna", rights: [.read, .start, .stop, .detect, .operate, .force],
       keys: [
         CallerKey(label: "2026-11-22", sha256: annaKey.sha256),
         CallerKey(label: "second", sha256: annaSecondKey.sha256, expiresAt: now + 86_400),
       ]),
     CallerEntry(
-      name: "boris",
+      name: "boris", rights: [.read, .start, .stop, .detect],
       keys: [
         CallerKey(label: "k", sha256: borisKey.sha256),
         CallerKey(label: "expired", sha256: expiredKey.sha256, expiresAt: now),
@@ -33,7 +33,7 @@ enum TestCallers {
   ]
 
   /// A caller with the right `hold`, who has no key: it is told by ``OneCaller``.
-  static let carla = Caller(name: "carla", rights: [.hold])
+  static let carla = Caller(name: "carla", rights: [.read, .start, .stop, .detect, .hold])
 
   static let authenticator = APIKeyAuthenticator(entries, time: ManualTime())
 

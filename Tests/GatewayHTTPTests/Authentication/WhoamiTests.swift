@@ -11,26 +11,34 @@ struct WhoamiTests {
         let answer = try await client.send(.get, "/whoami", headers: headers)
         #expect(answer.status == .ok)
         #expect(
-          answer.text == #"{"success":true,"data":{"caller":"anonymous","rights":["force","hold","operate"],"#
-            + #""anonymous":true,"key":null}}"#)
+          answer.text == #"{"success":true,"data":{"caller":"anonymous","rights":[{"models":"*","verbs":["read","#
+            + #""start","stop","force","hold","detect","operate"]}],"anonymous":true,"key":null,\#(Self.noLimits)}}"#)
       }
     }
   }
 
+  private static let noLimits =
+    #""limits":{"requests_per_second":null,"concurrent_detects":null,"running_units":null,"dollars_per_month":null}"#
+  private static let anna =
+    #""anna","rights":[{"models":"*","verbs":["read","start","stop","force","detect","operate"]}]"#
+  private static let boris = #""boris","rights":[{"models":"*","verbs":["read","start","stop","detect"]}]"#
+
   @Test(arguments: [
-    (TestCallers.annaKey, #""anna","rights":["force","operate"]"#, #"{"label":"2026-11-22","expires_at":null}"#),
+    (TestCallers.annaKey, anna, #"{"label":"2026-11-22","expires_at":null}"#),
     (
-      TestCallers.annaSecondKey, #""anna","rights":["force","operate"]"#,
+      TestCallers.annaSecondKey, anna,
       #"{"label":"second","expires_at":"2027-01-16T08:00:00Z"}"#
     ),
-    (TestCallers.borisKey, #""boris","rights":[]"#, #"{"label":"k","expires_at":null}"#),
+    (TestCallers.borisKey, boris, #"{"label":"k","expires_at":null}"#),
   ])
   func `A caller sees its name, its rights and which key it came with`(
     key: APIKey, who: String, with: String
   ) async throws {
     try await TestGateway.withCallers.run { client in
       let answer = try await client.send(.get, "/whoami", headers: TestCallers.headers(key))
-      #expect(answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with)}}"#)
+      #expect(
+        answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with),\#(Self.noLimits)}}"#
+      )
     }
   }
 

@@ -1,0 +1,171 @@
+package import FoundationEssentials
+package import Logging
+package import Platform
+import Synchronization
+
+/// Holds callers to their limits.
+///
+/// Units and dollars are reckoned from the store, in the transaction that takes a lease: of two starts at the same time
+/// the second one sees the first.
+package final class CallerLimiter: Sendable {
+  package typealias Hook = @Sendable (LimitEvent) -> Void
+
+  /// Ended runs are read again from so long before the newest that is known: the wall clock may have been set back.
+  private static let overlap: TimeInterval = 3600
+
+  private struct Ledger {
+    var month: UTCMonth?
+    var ended: [UUID: Run] = [:]
+  }
+
+  package let limits: [String: CallerLimits]
+  package let rates: RequestRates
+  private let price: @Sendable (ModelTarget) -> Double?
+  private let logger: Logger
+  private let hook: Hook?
+  private let ledger = Mutex(Ledger())
+  private let detects = Mutex<[String: Int]>([:])
+  private let standings = Mutex<[String: BudgetStanding]>([:])
+
+  /// - Parameter price: of a unit and hour of a model; nil where the catalog has none.
+  package init(
+    _ limits: [String: CallerLimits], price: @escaping @Sendable (ModelTarget) -> Double?, time: any TimeSource,
+    logger: Logger, hook: Hook? = nil
+  ) {
+    self.limits = limits
+    self.price = price
+    self.logger = logger
+    self.hook = hook
+    rates = RequestRates(limits, time: time)
+  }
+
+  /// Counts a request.
+  /// - Returns: What is told of the caller's rate; nil for one without a limit.
+  package func request(_ caller: String, isStop: Bool) -> RequestRates.Standing? {
+    let standing = rates.take(caller, isStop: isStop)
+    if let standing, !standing.isAllowed { note(.rateLimited, caller) }
+    return standing
+  }
+
+  /// Counts a detect as under way while `body` runs.
+  /// - Throws: RATE_LIMITED when as many of the caller's are under way as may be; what `body` throws.
+  package func detecting<Result>(_ caller: String, _ body: () async throws -> Result) async throws -> Result {
+    guard let limit = limits[caller]?.concurrentDetects else { return try await body() }
+    let isIn = detects.withLock { detects in
+      guard detects[caller, default: 0] < limit else { return false }
+      detects[caller, default: 0] += 1
+      return true
+    }
+    guard isIn else {
+      note(.detectsLimited, caller)
+      throw GatewayError(
+        .rateLimited, "As many detects of this caller are under way as may be at a time.",
+        details: [FieldProblem("concurrent_detects", "the limit is \(limit)")], retryAfter: 1)
+    }
+    defer { detects.withLock { $0[caller] = ($0[caller] ?? 1) > 1 ? $0[caller].map { $0 - 1 } : nil } }
+    return try await body()
+  }
+
+  /// How many detects of the caller's are under way, of those that are counted.
+  package func detects(of caller: String) -> Int { detects.withLock { $0[caller] ?? 0 } }
+
+  /// Checks that what a caller takes on with a change of a model's life is within its limits. In the transaction of the
+  /// change, after everything else in it.
+  ///
+  /// - Parameters:
+  ///   - before: the life as it was.
+  ///   - after: the life as it is to be.
+  /// - Throws: BUDGET_EXCEEDED with what is left; RATE_LIMITED for units; both with nothing changed.
+  func admit(
+    _ caller: String, from before: ModelLife, to after: ModelLife, at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) {
+    guard let limits = limits[caller], limits.runningUnits != nil || limits.dollarsPerMonth != nil else { return }
+    let others = try books.activeLives().filter { $0.target != after.target }
+    let had = try commitments(of: caller, others + [before], at: now, books)
+    let has = try commitments(of: caller, others + [after], at: now, books)
+    if let limit = limits.runningUnits, has.units > limit, has.units > had.units {
+      note(.unitsLimited, caller)
+      throw GatewayError(
+        .rateLimited, "This caller holds as many inference units as it may, or this start would.",
+        details: [
+          FieldProblem("running_units", "the limit is \(limit)"),
+          FieldProblem("in_use", "\(had.units)"), FieldProblem("needed", "\(has.units - had.units)"),
+        ], retryAfter: 60)
+    }
+    guard let budget = limits.dollarsPerMonth else { return }
+    guard price(after.target) != nil else {
+      note(.budgetRefused, caller)
+      throw GatewayError(
+        .budgetExceeded, "This caller has a budget, and the model has no price.",
+        details: [FieldProblem("price", "the catalog gives none for this model")])
+    }
+    let needed = has.reserved - had.reserved
+    let left = budget - had.spent - had.reserved
+    guard needed > 0, needed > left else { return }
+    note(.budgetRefused, caller)
+    throw .budgetExceeded(budget: budget, spent: had.spent, left: left, needed: needed, at: now)
+  }
+
+  /// What a caller has spent, and may yet.
+  package func commitments(
+    of caller: String, at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) -> Commitments {
+    try commitments(of: caller, books.activeLives(), at: now, books)
+  }
+
+  private func commitments(
+    of caller: String, _ lives: [ModelLife], at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) -> Commitments {
+    let ended = try endedRuns(at: now, books)
+    var starting: [UUID: Int] = [:]
+    for id in lives.lazy.filter({ $0.run == nil }).compactMap(\.startOperation) {
+      starting[id] = try books.operation(id)?.units?.ceiling
+    }
+    return Commitments(
+      of: caller, lives: lives, ended: ended, at: now,
+      startingUnits: { $0.startOperation.flatMap { starting[$0] } ?? 1 }, price: price)
+  }
+
+  /// The runs that have ended in the month. Those that are known are not read again.
+  private func endedRuns(at now: Date, _ books: any StoreTransaction) throws(GatewayError) -> [Run] {
+    let month = UTCMonth(of: now)
+    let newest = ledger.withLock { ledger -> Date? in
+      if ledger.month != month { ledger = Ledger(month: month) }
+      return ledger.ended.values.compactMap(\.endedAt).max()
+    }
+    let since = newest.map { max(month.start, $0.addingTimeInterval(-Self.overlap)) } ?? month.start
+    let read = try books.runs(endedSince: since)
+    return ledger.withLock { ledger in
+      for run in read { ledger.ended[run.id] = run }
+      return Array(ledger.ended.values)
+    }
+  }
+
+  // MARK: Budgets
+
+  /// The callers with a budget.
+  var budgeted: [(caller: String, limits: CallerLimits)] {
+    limits.filter { $0.value.dollarsPerMonth != nil }.map { ($0.key, $0.value) }.sorted { $0.caller < $1.caller }
+  }
+
+  /// How a caller stands to its budget, as it was looked at last; nil without one.
+  package func standing(of caller: String) -> BudgetStanding? { standings.withLock { $0[caller] } }
+
+  /// Takes in how a caller stands. What is new is told once.
+  func note(_ standing: BudgetStanding, of caller: String) {
+    let before = standings.withLock { standings in
+      defer { standings[caller] = standing }
+      return standings[caller]
+    }
+    let level = before?.month == standing.month ? before?.level ?? .within : .within
+    guard standing.level > level else { return }
+    note(standing.level == .spent ? .budgetSpent : .budgetWarned, caller)
+    logger.warning(
+      "A caller's budget is spent, or nearly",
+      metadata: [
+        "caller.name": "\(caller)", "budget.month": "\(standing.month)", "budget.used": "\(standing.percent)%",
+      ])
+  }
+
+  private func note(_ kind: LimitEvent.Kind, _ caller: String) { hook?(LimitEvent(kind: kind, caller: caller)) }
+}

@@ -1,0 +1,16 @@
+/// Something that came of a caller's limits: for metrics.
+package struct LimitEvent: Sendable, Equatable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case rateLimited = "rate_limited"
+    case detectsLimited = "detects_limited"
+    case unitsLimited = "units_limited"
+    case budgetRefused = "budget_refused"
+    /// Four fifths of a month's dollars are spent.
+    case budgetWarned = "budget_warned"
+    /// All of them are.
+    case budgetSpent = "budget_spent"
+  }
+
+  package let kind: Kind
+  package let caller: String
+}
