@@ -74,6 +74,7 @@ struct EnvironmentTests {
       rated: {backend: sagemaker, endpoint: rated, answer: {anomaly: {threshold: 0.5, confidence: score}}}
       old: {backend: lookoutvision, project: old, version: 1, retired: true}
       solder:
+        price: 4
         backend: rekognition
         retired: false
         arn: "arn:aws:rekognition:us-east-1:111111111111:project/s/version/v/1"
@@ -194,6 +195,9 @@ struct EnvironmentTests {
     },
     Override("models.*.idle_lease", "MODELS_SOLDER_IDLE_LEASE", "10m") { $0.model("solder")?.idleLease == 600 },
     Override("models.*.price", "MODELS_SOLDER_PRICE", "4.25") { $0.model("solder")?.price == 4.25 },
+    Override("models.*.dollars_per_month", "MODELS_SOLDER_DOLLARS_PER_MONTH", "90") {
+      $0.model("solder")?.dollarsPerMonth == 90
+    },
     Override("models.*.s3_allowed", "MODELS_SOLDER_S3_ALLOWED", "line-1/images/*,line-2/*") {
       $0.model("solder")?.s3Allowed.count == 2
     },

@@ -28,7 +28,7 @@ struct ConfigurationKeys {
     "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
     "backends.*.endpoint_url", "backends.*.more_regions", "backends.*.retired", "backends.*.successor",
     "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
-    "models.*.default_lease", "models.*.idle_lease", "models.*.price",
+    "models.*.default_lease", "models.*.idle_lease", "models.*.price", "models.*.dollars_per_month",
     "models.*.backend", "models.*.arn", "models.*.region",
     "models.*.account", "models.*.endpoint_url", "models.*.min_inference_units", "models.*.max_inference_units",
     "models.*.description", "models.*.s3_allowed", "models.*.assume_role.role_arn",

@@ -53,7 +53,7 @@ extension GatewayConfiguration {
   /// - `models.ID.retired` (its backend's), `models.ID.successor`: the same of one model.
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
   ///   `.default_lease`, `.idle_lease` (each detect holds the model for so long), `.price` (US dollars for a unit and
-  ///   hour), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  ///   hour), `.dollars_per_month` (what its runs may cost), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
   /// - `models.ID.endpoint`, `.endpoint_config`: a SageMaker endpoint's name, and the endpoint configuration from which a
   ///   start creates it; `models.ID.answer.labels.*` and `.answer.anomaly.*`: where its model's answers have what.
   /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
