@@ -12,7 +12,8 @@ struct Refusal {
 
   init(_ error: GatewayError) {
     requestID = RequestIDHeader.id(from: [:])
-    let answer = Answer.failure(error, requestID: requestID)
+    var answer = Answer.failure(error, requestID: requestID)
+    SecurityHeaders.add(to: &answer.headers, isSecure: false)
     body = ByteBuffer(bytes: answer.body)
     var headers = HTTPHeaders(answer.headers.map { ($0.name.rawName, $0.value) })
     headers.add(name: "Content-Type", value: answer.contentType)
