@@ -24,6 +24,7 @@ let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-htt
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
@@ -54,6 +55,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
   ],
   targets: [
     .executableTarget(
@@ -67,7 +69,7 @@ let package = Package(
     .target(
       name: "GatewayApplication",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
+        "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
         "GatewaySetup", "Platform", "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
@@ -78,7 +80,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
-      dependencies: ["AWSClient", "GatewayCore", "Platform", configuration, logging, yams],
+      dependencies: ["AWSClient", "CallerTokens", "GatewayCore", "Platform", configuration, logging, yams],
       swiftSettings: settings),
     .target(
       name: "GatewayHTTP",
@@ -99,6 +101,14 @@ let package = Package(
       dependencies: [
         "AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform",
         "SigV4", nioCore, nioPosix,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "CallerTokens",
+      // AWSClient: its transport and its endpoints. OpenSSLCrypto: verified tokens are remembered by their SHA-256.
+      dependencies: [
+        "AWSClient", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", jwtKit, logging,
+        serviceLifecycle,
       ],
       swiftSettings: settings),
     .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),

@@ -32,6 +32,7 @@ package enum GatewayApplication {
   ) async throws -> [any Service] {
     let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
     let time = access.time
+    let callers = CallerAccess(configuration, time: time, logger: logger)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
@@ -47,14 +48,15 @@ package enum GatewayApplication {
       try await gateway.recover()
       let server = try GatewayServer.service(
         for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
-        authenticator: authenticator(configuration, time: time),
+        authenticator: callers.authenticator,
         upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
         onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return access.services + gateway.services + [
+      return access.services + callers.services + gateway.services + [
         ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)
       ]
     } catch {
+      try await callers.shutdown()
       try await access.shutdown()
       throw error
     }
@@ -64,14 +66,6 @@ package enum GatewayApplication {
   /// - Throws: `SQLiteStore.OpenError`.
   package static func store(at path: String) throws -> any GatewayStore {
     try SQLiteStore(path: path)
-  }
-
-  /// Callers as the configuration has them; without any, everybody who can reach the gateway.
-  private static func authenticator(
-    _ configuration: GatewayConfiguration, time: any TimeSource
-  ) -> any Authenticator {
-    guard !configuration.callers.isEmpty else { return AnonymousAuthenticator() }
-    return APIKeyAuthenticator(configuration.callers, time: time)
   }
 
   /// Runs services until SIGTERM, SIGINT or the failure of one of them.

@@ -1,4 +1,5 @@
 package import AWSClient
+package import CallerTokens
 package import GatewayCore
 package import Logging
 
@@ -60,6 +61,8 @@ package struct GatewayConfiguration: Sendable {
   package var arnPolicy = ARNPolicy.catalogOnly
   /// None: whoever can reach the gateway may use it.
   package var callers: [CallerEntry] = []
+  /// Whose tokens callers may show themselves by.
+  package var tokenIssuers: [TokenIssuer] = []
   package var models: [CatalogEntry] = []
   /// By backend, regions that AWS has added since.
   package var moreRegions: [String: Set<String>] = [:]

@@ -41,6 +41,15 @@ extension GatewayConfiguration {
   ///   `.end_leases` (true): whether the caller's leases end when that is spent.
   /// - `callers.NAME.keys.LABEL.sha256`: the SHA-256 of a key of the caller's, as `model-gateway keys new` prints it.
   /// - `callers.NAME.keys.LABEL.expires_at` (never): the time in RFC 3339 and UTC from which the key is refused.
+  /// - `authentication.jwt.LABEL.issuer`: who makes tokens (JSON Web Tokens) that callers may show themselves by: what
+  ///   their claim `iss` says. `.jwks_url` or `.jwks_file`: its public keys; `.jwks_ca_bundle`: a PEM file with the
+  ///   authorities that are trusted there in place of the system's; `.jwks_token_file`: a token of the gateway's own that
+  ///   is sent there; `.refresh` (10m): how often they are fetched. `.audience`: a list, of which tokens name one in
+  ///   `aud`. `.algorithms` (RS256, ES256): how tokens may be signed. `.claim` (sub): which claim says whose a token is,
+  ///   by its name or as a JSON Pointer. `.leeway` (60s): how far its clock may be wrong. `.max_token_life` (any): the
+  ///   longest from `iat` to `exp`.
+  /// - `callers.NAME.tokens.LABEL.issuer`, `.subject`: the tokens of the issuer with that label whose claim says that
+  ///   subject are the caller's, if they also say what `.claims.CLAIM` has: a text, or a list of which one will do.
   /// - `aws.use_fips_endpoint` (`AWS_USE_FIPS_ENDPOINT`, then false): whether the services' FIPS endpoints are called;
   ///   `aws.use_dualstack_endpoint` (`AWS_USE_DUALSTACK_ENDPOINT`, then false): those with IPv6 addresses. A model where
   ///   there is none is refused. An endpoint that is given by URL is taken as it is.
@@ -97,7 +106,9 @@ extension GatewayConfiguration {
     let role = settings.role(["aws", "assume_role"])
     let rules = readBackends(&settings, kinds: kinds, environment: environment)
     readARNPolicy(&settings, kinds: kinds, rules: rules, role: role)
-    callers = CallersReader.read(&settings)
+    tokenIssuers = TokenIssuersReader.read(&settings)
+    callers = CallersReader.read(&settings, issuers: tokenIssuers)
+    TokenIssuersReader.check(tokenIssuers, with: callers, &settings)
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
     }

@@ -34,7 +34,7 @@ struct CallersCheck {
 
   private var keys: [Finding] {
     configuration.callers.flatMap { caller in
-      let isLocked = caller.keys.allSatisfy { $0.isExpired(at: now) }
+      let isLocked = caller.tokens.isEmpty && caller.keys.allSatisfy { $0.isExpired(at: now) }
       return caller.keys.compactMap { key -> Finding? in
         guard let end = key.expiresAt, end.timeIntervalSince(now) < Self.notice else { return nil }
         let isPast = key.isExpired(at: now)
