@@ -59,7 +59,7 @@ struct FileMistakeTests {
     Mistake(
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
-      "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
+      "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, dollars_per_month, backend, arn, "
         + "region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
         + "assume_role, retired, successor, project, version, endpoint, endpoint_config, answer"
     ),
