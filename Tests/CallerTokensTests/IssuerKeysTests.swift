@@ -40,7 +40,7 @@ struct IssuerKeysTests {
 
   @Test func `A token with a key that is new has it fetched at once`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       fixture.source.answer(.success(Self.both))
       fixture.time.advance(by: .seconds(30))
@@ -56,7 +56,7 @@ struct IssuerKeysTests {
 
   @Test func `Made-up keys have the source asked twice a minute and not more often`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       for second in 0..<120 {
         for key in 0..<10 { #expect(await Self.look(fixture.keys, "made-up-\(second)-\(key)") == .absent) }
@@ -69,7 +69,7 @@ struct IssuerKeysTests {
 
   @Test func `A key for another algorithm is no reason to ask`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       fixture.time.advance(by: .seconds(60))
       await #expect(throws: TokenFailure.refused(.unknownKey)) { _ = try await fixture.keys.key("first", .rs256) }
@@ -79,7 +79,7 @@ struct IssuerKeysTests {
 
   @Test func `Many who wait for one key have the source asked once`() async throws {
     let fixture = TokenFixture(.success(Self.both), isHeld: true)
-    let outcomes = try await fixture.run {
+    let outcomes = try await fixture.run { () async throws in
       await withTaskGroup(of: Outcome.self) { group in
         for index in 0..<100 {
           group.addTask { await Self.look(fixture.keys, index.isMultiple(of: 2) ? "first" : "second") }
@@ -96,7 +96,7 @@ struct IssuerKeysTests {
 
   @Test func `One who goes away takes the fetch from nobody`() async throws {
     let fixture = TokenFixture(.success(Self.old), isHeld: true)
-    let outcome = try await fixture.run {
+    let outcome = try await fixture.run { () async throws in
       let gone = Task { await Self.look(fixture.keys, "first") }
       await fixture.source.wait(for: 1)
       async let stays = Self.look(fixture.keys, "first")
@@ -111,7 +111,7 @@ struct IssuerKeysTests {
 
   @Test func `Old keys are good for a day while the source is down`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       fixture.source.answer(ScriptedSource.down)
       try await fixture.time.driving { await fixture.source.wait(for: 10) }
@@ -142,7 +142,7 @@ struct IssuerKeysTests {
 
   @Test func `Without any keys it is told at once that nothing is known, and tried again soon`() async throws {
     let fixture = TokenFixture(ScriptedSource.down)
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .unknown(1))
       for _ in 0..<100 { #expect(await Self.look(fixture.keys, "first") == .unknown(1)) }
       #expect(fixture.source.calls.count == 1)
@@ -163,7 +163,7 @@ struct IssuerKeysTests {
 
   @Test func `A document that is no set of keys counts as none`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       fixture.source.answer(.success("<html>Sign in</html>"))
       fixture.time.advance(by: .seconds(30))
@@ -175,7 +175,7 @@ struct IssuerKeysTests {
 
   @Test func `A set without keys takes them all away`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       fixture.source.answer(.success(#"{"keys":[]}"#))
       fixture.time.advance(by: .seconds(30))
@@ -186,7 +186,7 @@ struct IssuerKeysTests {
 
   @Test func `The same keys again are no change`() async throws {
     let fixture = TokenFixture(.success(Self.old))
-    try await fixture.run {
+    try await fixture.run { () async throws in
       #expect(await Self.look(fixture.keys, "first") == .there)
       let generation = fixture.keys.generation
       try await fixture.time.driving { await fixture.source.wait(for: 3) }

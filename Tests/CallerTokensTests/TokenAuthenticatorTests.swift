@@ -12,7 +12,7 @@ struct TokenAuthenticatorTests {
 
   @Test func `The caller is told what it came with`() async throws {
     let fixture = TokenFixture()
-    let caller = try await fixture.run {
+    let caller = try await fixture.run { () async throws in
       try await fixture.caller(Forge.shared.token(claims: [("exp", "\(Self.end).75")]))
     }
     #expect(
@@ -25,7 +25,7 @@ struct TokenAuthenticatorTests {
   @Test func `A remembered token ends at its second, leeway included`() async throws {
     let fixture = TokenFixture()
     let token = Forge.shared.token()
-    try await fixture.run {
+    try await fixture.run { () async throws in
       _ = try await fixture.caller(token)
       fixture.time.step(wall: .seconds(659))
       _ = try await fixture.caller(token)
@@ -39,7 +39,7 @@ struct TokenAuthenticatorTests {
   @Test func `A remembered token is not good before its time when the clock is set back`() async throws {
     let fixture = TokenFixture()
     let token = Forge.shared.token()
-    try await fixture.run {
+    try await fixture.run { () async throws in
       _ = try await fixture.caller(token)
       fixture.time.step(wall: .seconds(-71))
       await #expect(throws: GatewayError.unauthenticated) { try await fixture.caller(token) }
@@ -49,7 +49,7 @@ struct TokenAuthenticatorTests {
   @Test func `A remembered token is nothing when its key has been taken away`() async throws {
     let fixture = TokenFixture()
     let token = Forge.shared.token()
-    try await fixture.run {
+    try await fixture.run { () async throws in
       _ = try await fixture.caller(token)
       fixture.source.answer(.success(Forge.document([Forge.shared.p256.json()])))
       fixture.time.advance(by: .seconds(30))
@@ -64,7 +64,7 @@ struct TokenAuthenticatorTests {
     let fixture = TokenFixture()
     let token = Forge.shared.token()
     let parts = token.split(separator: ".")
-    try await fixture.run {
+    try await fixture.run { () async throws in
       _ = try await fixture.caller(token)
       let forged = "\(parts[0]).\(parts[1]).\(base64URL(repeatElement(7, count: 256)))"
       await #expect(throws: GatewayError.unauthenticated) { try await fixture.caller(forged) }
@@ -74,7 +74,7 @@ struct TokenAuthenticatorTests {
   @Test func `No more are remembered than there is room for, the newest of them`() async throws {
     let fixture = TokenFixture(remembered: 3)
     let tokens = (0..<8).map { Forge.shared.token(Forge.shared.p256, algorithm: "ES256", claims: [("jti", "\($0)")]) }
-    try await fixture.run {
+    try await fixture.run { () async throws in
       for token in tokens + tokens.suffix(3) { _ = try await fixture.caller(token) }
     }
     #expect(fixture.authenticator.verified.count == 3)
@@ -82,7 +82,7 @@ struct TokenAuthenticatorTests {
 
   @Test func `Without keys it is said that nothing can be said`() async throws {
     let fixture = TokenFixture(ScriptedSource.down)
-    try await fixture.run {
+    try await fixture.run { () async throws in
       await #expect(throws: GatewayError.issuerUnavailable(retryAfter: 1)) {
         try await fixture.caller(Forge.shared.token())
       }
@@ -105,7 +105,7 @@ struct TokenAuthenticatorTests {
       Forge.shared.token(), Forge.shared.token(claims: [("sub", #""secret-subject""#)]),
       Forge.shared.token(Forge.shared.other, claims: [("sub", #""secret-subject""#)]),
     ]
-    _ = try await fixture.run {
+    _ = try await fixture.run { () async throws in
       for token in tokens { _ = try? await fixture.caller(token) }
       return true
     }

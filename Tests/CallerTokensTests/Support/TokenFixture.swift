@@ -39,8 +39,8 @@ struct TokenFixture: Sendable {
       label: "main", name: "https://issuer.test", source: .file("unused"), audiences: ["model-gateway", "all"])
     issuer.algorithms = [.rs256, .ps256, .es256, .es384, .es512, .edDSA]
     change(&issuer)
-    let log = log
-    var logger = Logger(label: "test") { _ in log }
+    let kept = log
+    var logger = Logger(label: "test") { _ in kept }
     logger.logLevel = .trace
     keys = IssuerKeys(issuer, source: source, pace: pace, time: time, logger: logger) { 0.5 }
     authenticator = TokenAuthenticator(
