@@ -19,6 +19,8 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -45,6 +47,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.1.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -142,8 +145,15 @@ let package = Package(
     .testTarget(
       name: "GatewayHTTPTests",
       dependencies: [
-        "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON", "Platform", "TestSupport",
-        httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
+        "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform",
+        "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CallerTokensTests",
+      // Crypto: keys of issuers, whose private parts the tests need.
+      dependencies: [
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "SigV4", "TestSupport", crypto, cryptoExtras, logging,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -152,7 +162,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: ["AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", logging],
       swiftSettings: settings),
     .testTarget(
       name: "GatewaySetupTests",

@@ -6,8 +6,8 @@ package import Platform
 
 /// Knows callers by signed tokens of the issuers that the configuration names (JSON Web Tokens, RFC 7519).
 ///
-/// Who the caller is comes from the token; what it may do comes from the configuration alone. A token of somebody whom no
-/// caller of the configuration names is refused like a wrong one.
+/// Who the caller is comes from the token; what it may do comes from the configuration alone. A token of somebody whom
+/// no caller of the configuration names is refused like a wrong one.
 package struct TokenAuthenticator: Authenticator {
   /// Verified tokens that are remembered.
   static let rememberedLimit = 4096

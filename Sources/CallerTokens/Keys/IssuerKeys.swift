@@ -6,8 +6,8 @@ import Synchronization
 
 /// The keys of one issuer, kept and renewed in time.
 ///
-/// The source is asked in the task of this service and nowhere else, one question at a time: that a caller goes away ends
-/// nothing for the others. It must run while keys are asked for; before that, callers wait.
+/// The source is asked in the task of this service and nowhere else, one question at a time: that a caller goes away
+/// ends nothing for the others. It must run while keys are asked for; before that, callers wait.
 package final class IssuerKeys: Service {
   private struct State {
     var cache: KeySetCache

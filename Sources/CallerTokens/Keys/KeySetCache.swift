@@ -1,7 +1,7 @@
 /// What is known of an issuer's keys, and what is done when one is asked for: no clock, no task.
 ///
-/// Once there are keys, a source that is down is no reason to have none: they are used for a day more. A token whose key
-/// is not among them has them fetched at once, but not more often than the pace allows, whoever sends such tokens.
+/// Once there are keys, a source that is down is no reason to have none: they are used for a day more. A token whose
+/// key is not among them has them fetched at once, but not more often than the pace allows, whoever sends such tokens.
 struct KeySetCache: Sendable {
   /// How often the source is asked.
   struct Pace: Sendable {

@@ -10,7 +10,7 @@ enum JSONTree: Decodable, Sendable, Equatable {
   case array([JSONTree])
   case object([String: JSONTree])
 
-  /// Nil where `bytes` are not JSON to the letter, or have a member twice: two readers could then see two things in them.
+  /// Nil where `bytes` are not JSON to the letter, or have a member twice: two readers could see two things in them.
   init?(_ bytes: [UInt8]) {
     guard (try? JSONSyntax.check(bytes)) != nil,
       let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(bytes))

@@ -2,8 +2,8 @@ import GatewayCore
 import OpenSSLCrypto
 import Synchronization
 
-/// Tokens whose signatures were good, by their SHA-256, so that a caller costs one verification for each token and not one
-/// for each request. When there are too many, the oldest are forgotten first.
+/// Tokens whose signatures were good, by their SHA-256, so that a caller costs one verification for each token and not
+/// one for each request. When there are too many, the oldest are forgotten first.
 final class VerifiedTokens: Sendable {
   struct Entry: Sendable {
     let caller: Caller

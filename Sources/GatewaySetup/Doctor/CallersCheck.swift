@@ -14,7 +14,8 @@ struct CallersCheck {
   func findings() -> [Finding] {
     guard !configuration.callers.isEmpty else { return [withoutCallers] }
     let count = configuration.callers.count
-    return [Finding(.ok, "callers", "\(count) \(count == 1 ? "caller" : "callers") with keys")] + keys
+    let means = configuration.callers.allSatisfy(\.tokens.isEmpty) ? "keys" : "keys or tokens"
+    return [Finding(.ok, "callers", "\(count) \(count == 1 ? "caller" : "callers") with \(means)")] + keys
   }
 
   private var withoutCallers: Finding {

@@ -15,6 +15,10 @@ struct AuthenticatorConformanceTests {
       Subject(
         testDescription: "API keys", authenticator: TestCallers.authenticator,
         known: [.bearer(TestCallers.annaKey.exposed), .bearer(TestCallers.borisKey.exposed)]),
+      Subject(
+        testDescription: "API keys and tokens",
+        authenticator: CombinedAuthenticator(keys: TestCallers.authenticator, tokens: OneToken()),
+        known: [.bearer(TestCallers.annaKey.exposed), .bearer(OneToken.text)]),
     ]
   }
 
