@@ -16,6 +16,8 @@ struct ConfigurationKeys {
 
   private static let common: [[String]] = [
     "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
+    "server.tls.certificate", "server.tls.key", "server.tls.client_authorities", "server.tls.client_certificates",
+    "server.admin.host", "server.admin.port",
     "log.level",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
@@ -26,6 +28,8 @@ struct ConfigurationKeys {
     "callers.*.limits.concurrent_detects", "callers.*.limits.running_units", "callers.*.limits.dollars_per_month",
     "callers.*.limits.end_leases",
     "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
+    "callers.*.certificates.*.subject", "callers.*.certificates.*.dns", "callers.*.certificates.*.uri",
+    "callers.*.certificates.*.email",
     "backends.*.endpoint_url", "backends.*.more_regions", "backends.*.retired", "backends.*.successor",
     "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
     "models.*.default_lease", "models.*.idle_lease", "models.*.price",

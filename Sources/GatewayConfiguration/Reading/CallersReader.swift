@@ -12,6 +12,7 @@ enum CallersReader {
     }
     var entries: [CallerEntry] = []
     var seen: [String: String] = [:]
+    var seenCertificates: [CertificateName: String] = [:]
     for name in names {
       let path = section + [name]
       guard CallerName.isValid(name) else {
@@ -20,7 +21,11 @@ enum CallersReader {
       }
       let rights = rights(path + ["allow"], &settings)
       let keys = keys(path, &seen, &settings)
-      entries.append(CallerEntry(name: name, rights: rights, keys: keys, limits: LimitsReader.read(path, &settings)))
+      let certificates = CertificatesReader.read(path, &seenCertificates, &settings)
+      entries.append(
+        CallerEntry(
+          name: name, rights: rights, keys: keys, certificates: certificates,
+          limits: LimitsReader.read(path, &settings)))
     }
     return entries
   }
@@ -62,7 +67,7 @@ enum CallersReader {
     _ caller: [String], _ seen: inout [String: String], _ settings: inout SettingsReader
   ) -> [CallerKey] {
     let labels = settings.names(below: caller + ["keys"])
-    if labels.isEmpty {
+    if labels.isEmpty, settings.names(below: caller + ["certificates"]).isEmpty {
       settings.report(caller, "has no key; `model-gateway keys new \(caller[1])` makes one")
     }
     return labels.compactMap { label in

@@ -6,12 +6,18 @@ package struct CallerEntry: Sendable, Equatable {
   package let rights: Rights
   /// Any of them will do.
   package let keys: [CallerKey]
+  /// What its certificates are known by. Any of them will do.
+  package let certificates: Set<CertificateName>
   package let limits: CallerLimits
 
-  package init(name: String, rights: Rights = [], keys: [CallerKey], limits: CallerLimits = CallerLimits()) {
+  package init(
+    name: String, rights: Rights = [], keys: [CallerKey], certificates: Set<CertificateName> = [],
+    limits: CallerLimits = CallerLimits()
+  ) {
     self.name = name
     self.rights = rights
     self.keys = keys
+    self.certificates = certificates
     self.limits = limits
   }
 }
