@@ -94,7 +94,7 @@ let package = Package(
     .target(
       name: "ServerTLS",
       dependencies: [
-        "GatewayCore", "OpenSSLCrypto", "Platform", logging, nioSSL, serviceLifecycle, swiftASN1, x509,
+        "GatewayCore", "OpenSSLCrypto", "Platform", logging, nioCore, nioSSL, serviceLifecycle, swiftASN1, x509,
       ],
       swiftSettings: settings),
     .target(

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import NIOCore
 package import NIOSSL
 
 /// What the files hold, read and checked: a certificate that is valid now, the key that belongs to it, authorities.
@@ -51,6 +52,8 @@ package struct TLSMaterial: Sendable {
     var configuration = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     configuration.minimumTLSVersion = .tlsv12
+    // For a client to say that it has seen the end.
+    configuration.shutdownTimeout = .seconds(1)
     // RFC 7301; h2 first: a client that takes both gets it.
     configuration.applicationProtocols = ["h2", "http/1.1"]
     if let path = files.clientAuthorities {

@@ -10,6 +10,7 @@ import time
 import h2.config
 import h2.connection
 import h2.events
+import h2.settings
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -154,10 +155,11 @@ class H2:
         self.connection = h2.connection.H2Connection(h2.config.H2Configuration(
             validate_outbound_headers=False, normalize_outbound_headers=False, header_encoding="utf-8"))
         if settings:
-            self.connection.update_settings(settings)
+            self.connection.local_settings = h2.settings.Settings(client=True, initial_values=settings)
         self.room = room
         self.streams = {}
-        self.last = None
+        self.goes_away = False
+        self.rest = b""
         self.closed = False
         self.connection.initiate_connection()
         self.flush()
@@ -207,14 +209,36 @@ class H2:
         if not data:
             self.closed = True
             return False
-        for event in self.connection.receive_data(data):
+        for event in self.connection.receive_data(self.without_goaway(data)):
             self.note(event)
         self.raw(b"")
         return True
 
+    def without_goaway(self, data):
+        """All whole frames but GOAWAY, after which the library would read no answer any more."""
+        self.rest += data
+        kept = b""
+        while len(self.rest) >= 9 and len(self.rest) >= (size := 9 + int.from_bytes(self.rest[:3])):
+            if self.rest[3] == 7:
+                self.goes_away = True
+            else:
+                kept += self.rest[:size]
+            self.rest = self.rest[size:]
+        return kept
+
+    def is_over(self):
+        """Whether the connection has ended. What comes is not looked at."""
+        self.socket.settimeout(0.001)
+        try:
+            self.closed = not self.socket.recv(1 << 20)
+        except TimeoutError:
+            pass
+        except OSError:
+            self.closed = True
+        self.socket.settimeout(PATIENCE)
+        return self.closed
+
     def note(self, event):
-        if isinstance(event, h2.events.ConnectionTerminated):
-            self.last = event
         stream = self.streams.get(getattr(event, "stream_id", None))
         if stream is None:
             return
@@ -242,7 +266,7 @@ class H2:
     def ask(self, *arguments, patience=PATIENCE, body=None, **fields):
         """Sends a request and takes its answer."""
         number = self.send(self.head(*arguments, **fields), body)
-        assert self.until(lambda: self.streams[number].ended, patience), self.last
+        assert self.until(lambda: self.streams[number].ended, patience), "it got no answer"
         return self.streams[number]
 
     def reset(self, number, code=8):

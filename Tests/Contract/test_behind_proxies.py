@@ -4,6 +4,7 @@ Each case is followed by requests of others over the same connection between the
 these would get an answer that is not its own, or the gateway would see a request that the proxy has not numbered.
 """
 
+import contextlib
 import itertools
 import re
 
@@ -65,9 +66,10 @@ def proxy(request, tmp_path_factory):
 
 
 def seen(gateway):
-    """The ids of the requests that the gateway has answered, in the router or before it."""
-    return [re.search(r"request\.id=(\S+)", line)[1] for line in gateway.program.errors().splitlines()
-            if "A request was answered" in line or "A request was refused before" in line]
+    """The ids of the requests that have reached the gateway's router, and how many were refused before or in its stead."""
+    lines = gateway.program.errors().splitlines()
+    routed = [re.search(r" request\.id=(\S+)", line)[1] for line in lines if "A request was answered" in line]
+    return routed, sum("A request was refused before" in line for line in lines)
 
 
 def marker(proxy):
@@ -82,25 +84,32 @@ def marker(proxy):
 
 @pytest.mark.parametrize("name, data", ALL, ids=[name for name, _ in ALL])
 def test_both_agree_on_where_a_request_ends(proxy, name, data):
-    before, told = len(seen(proxy.gateway)), len(proxy.entries())
-    refused = proxy.gateway.program.errors().count("A request was refused before")
-    exchange(proxy.port, data)
+    (before, refused_before), told = seen(proxy.gateway), len(proxy.entries())
+    received = exchange(proxy.port, data)
+    # nginx answers what it takes for HTTP/0.9 in kind, with a page alone.
+    got = answers(received) if received.startswith(b"HTTP/") else []
     markers = marker(proxy) + marker(proxy)
 
-    def handed_on():
-        return [number for number, is_handed_on in proxy.entries()[told:] if is_handed_on]
+    def look():
+        routed, refused = seen(proxy.gateway)
+        return (routed[len(before):], refused - refused_before,
+                [number for number, is_handed_on in proxy.entries()[told:] if is_handed_on])
 
-    def settled():
-        return len(seen(proxy.gateway)) - before >= len(handed_on()) >= 4
+    def is_settled():
+        routed, refused, numbers = look()
+        return set(markers) <= set(numbers) and len(set(numbers) - set(routed)) <= refused
 
-    eventually(settled, patience=5)
-    new = seen(proxy.gateway)[before:]
-    assert len(new) == len(handed_on()), (new, proxy.entries()[told:])
-    # One that is refused before it is read has an id of the gateway's own.
-    refused = proxy.gateway.program.errors().count("A request was refused before") - refused
-    assert len(set(handed_on()) - set(new)) <= refused, (new, handed_on())
-    assert all(NUMBER.fullmatch(number) for number in new)
-    assert handed_on()[-4:] == markers, "each has got its own answer"
+    with contextlib.suppress(AssertionError):
+        # The proxy writes of a request when it is over.
+        eventually(is_settled, patience=5)
+    routed, refused, numbers = look()
+    assert set(routed) <= set(numbers) and len(set(routed)) == len(routed), "a request that the proxy has not seen"
+    unrouted = len(set(numbers) - set(routed))
+    # A body that the proxy finds broken when its head is through is broken off at the gateway, too.
+    is_broken_off = bool(got) and got[-1][0] == 400
+    assert unrouted <= refused <= unrouted + is_broken_off, (routed, refused, numbers)
+    assert len(set(markers)) == 4 and set(markers) <= set(numbers), "each has got its own answer"
+    assert all(NUMBER.fullmatch(number) for number in routed)
 
 
 def test_a_request_goes_through(proxy):

@@ -106,13 +106,13 @@ HEADS = [
     ("authority with a user", "8.3.1", {"authority": "a@b"}, 400),
     ("authority with a bad port", "8.3.1", {"authority": "a:b"}, 400),
     ("authority with a path", "8.3.1", {"authority": "a/b"}, 400),
-    ("authority with a space", "8.3.1", {"authority": "a b"}, 400),
-    ("authority that is a list", "8.3.1", {"authority": "a,b"}, 200),
+    ("authority with a space", "8.3.1", {"authority": "a b"}, None),
+    ("authority that is a list", "8.3.1", {"authority": "a,b"}, 400),
     ("the same Host", "8.3.1", {"authority": LOCAL, "fields": [("host", LOCAL)]}, 200),
     ("another Host", "8.3.1", {"authority": LOCAL, "fields": [("host", "other.example")]}, 400),
     ("two Hosts", "8.3.1", {"authority": LOCAL, "fields": [("host", LOCAL), ("host", LOCAL)]}, 400),
     ("fragment", "8.3.1", {"path": "/healthz#a"}, 400),
-    ("path with a space", "8.3.1", {"path": "/heal thz"}, 400),
+    ("path with a space", "8.3.1", {"path": "/heal thz"}, None),
     ("path with a byte over 127", "8.3.1", {"path": "/healthz\u00e9"}, 400),
     ("path without a slash", "8.3.1", {"path": "healthz"}, 400),
     ("URL as the path", "8.3.1", {"path": "http://127.0.0.1/healthz"}, 400),
@@ -142,13 +142,15 @@ HEADS = [
 @pytest.mark.parametrize("name, section, change, expected", HEADS, ids=[case[0] for case in HEADS])
 def test_heads(secure, tell, name, section, change, expected):
     connection = H2(secure)
+    # What the two agree on holds from the first answer on.
+    assert connection.ask("GET", "/healthz").status == 200
     number = connection.send(connection.head(**change))
     stream = connection.streams[number]
-    connection.until(lambda: stream.ended or connection.last)
+    connection.until(lambda: stream.ended or connection.goes_away)
     fits = stream.status == expected
     tell(f"HTTP/2: {name:36} {section:12} {str(expected):6} {str(stream.status):6} "
          f"{'as expected' if fits else 'OTHERWISE'}")
-    assert fits and (expected or stream.reset is not None or connection.last), (stream.status, stream.body)
+    assert fits and (expected or stream.reset is not None or connection.goes_away), (stream.status, stream.body)
     if expected:
         assert stream.json["success"] == (expected < 400)
         assert connection.ask("GET", "/healthz").status == 200, "the connection goes on"
@@ -182,12 +184,11 @@ def test_events_come_as_they_happen_beside_other_requests(tmp_path):
     stream = connection.streams[number]
     assert connection.until(lambda: b'"state":"stopped"' in stream.body)
     assert stream.fields["content-type"] == "text/event-stream"
-    assert connection.ask("POST", "/models/abc123/start?wait=20s").json["data"]["model"]["state"] == "running"
+    assert b'"state":"running"' in connection.ask("POST", "/models/abc123/start?wait=20s").body
     assert connection.until(lambda: b'"state":"running"' in stream.body)
     assert not stream.ended
     connection.reset(number)
-    eventually(lambda: '"/models/{id}/events"' in gateway.program.errors()
-               or "/models/abc123/events" in gateway.program.errors())
+    assert connection.ask("GET", "/healthz").status == 200
     connection.close()
     gateway.program.end()
 
@@ -257,7 +258,8 @@ def frame(kind, stream=0, data=b"", flags=(), **fields):
     made = kind(stream, **fields)
     if data:
         made.data = data
-    made.flags.update(flags)
+    for flag in flags:
+        made.flags.add(flag)
     return made.serialize()
 
 
@@ -366,7 +368,7 @@ def test_harm_ends_the_connection_and_costs_others_nothing(secure, tell, harm):
     begun, sent, most = time.monotonic(), 0, before
     looked = begun
     for data in harm(connection):
-        if not connection.raw(data) or connection.take(0.001) is False and connection.closed:
+        if not connection.raw(data) or connection.is_over():
             break
         sent += len(data)
         if time.monotonic() - looked > 0.3:
@@ -389,7 +391,7 @@ def test_many_connections_that_mean_harm_stay_within_the_bound(secure):
         for harm in (rapid_reset, hpack_bomb, continuations):
             connection = H2(secure)
             for data in harm(connection):
-                if not connection.raw(data) or connection.take(0.001) is False and connection.closed:
+                if not connection.raw(data) or connection.is_over():
                     break
             connection.close()
     assert secure.is_quick()
@@ -419,7 +421,7 @@ def test_the_end_comes_within_its_limit_and_what_is_in_hand_is_answered(tmp_path
     assert waiting.until(lambda: waiting.streams[number].ended and waiting.streams[events].ended)
     answer = waiting.streams[number]
     assert (answer.status, answer.json["data"]["wait_ended"]) == (202, "shutdown")
-    assert waiting.last is not None, "it says that it goes away"
+    assert waiting.until(lambda: waiting.goes_away), "it says that it goes away"
     waiting.until(lambda: waiting.closed)
     assert gateway.program.process.wait(timeout=30) == 0
     assert time.monotonic() - begun < 12

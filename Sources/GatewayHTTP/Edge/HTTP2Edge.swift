@@ -10,7 +10,7 @@ final class HTTP2Edge: ChannelInboundHandler, RemovableChannelHandler {
   /// How often the connection is looked at.
   private static let tick = TimeAmount.seconds(1)
   /// What a client is given to take its leave once it was told to, in seconds.
-  private static let farewell = 5.0
+  private static let farewell = 1.0
 
   private let limits: EdgeLimits
   private let logger: Logger
@@ -34,7 +34,7 @@ final class HTTP2Edge: ChannelInboundHandler, RemovableChannelHandler {
 
   func streamClosed() {
     streams -= 1
-    if streams == 0 { quiet = (Self.now, isShuttingDown ? limits.shutdown : limits.idle + Self.farewell) }
+    if streams == 0 { quiet = (Self.now, isShuttingDown ? Self.farewell : limits.idle + Self.farewell) }
   }
 
   func handlerAdded(context: ChannelHandlerContext) { tick(context) }
@@ -65,7 +65,7 @@ final class HTTP2Edge: ChannelInboundHandler, RemovableChannelHandler {
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if event is ChannelShouldQuiesceEvent, !isShuttingDown {
       isShuttingDown = true
-      if streams == 0 { quiet = (Self.now, limits.shutdown) }
+      if streams == 0 { quiet = (Self.now, Self.farewell) }
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -73,8 +73,10 @@ final class HTTP2Edge: ChannelInboundHandler, RemovableChannelHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     // One request's error; the others go on.
     if error is NIOHTTP2Errors.StreamError { return }
-    logger.info(
-      "A connection was ended",
+    // What the client did wrong; that it is gone is nothing to tell.
+    let isTold = error is any NIOHTTP2Error && !(error is NIOHTTP2Errors.IOOnClosedConnection)
+    logger.log(
+      level: isTold ? .info : .debug, "A connection was ended",
       metadata: [
         "error": "\(type(of: error))", "client.address": "\(context.remoteAddress?.ipAddress ?? "unknown")",
       ])
