@@ -1,6 +1,7 @@
 import Foundation
-import ServerTLS
 import Testing
+
+@testable import ServerTLS
 
 /// What is looked at before a certificate is shown to anybody.
 struct TLSMaterialTests {
