@@ -21,7 +21,9 @@ package struct CertificateAuthenticator: Authenticator {
   }
 
   package func caller(presenting credentials: PresentedCredentials) async throws(GatewayError) -> Caller {
-    guard case .certificate(let certificate) = credentials else { return try await next.caller(presenting: credentials) }
+    guard case .certificate(let certificate) = credentials else {
+      return try await next.caller(presenting: credentials)
+    }
     let named = certificate.names.compactMap { callers[$0] }
     // One that names two callers is neither's.
     guard let caller = named.first, named.allSatisfy({ $0.name == caller.name }), certificate.expiresAt > time.now
