@@ -94,6 +94,11 @@ make_venv() {
 
 step_contract() {
   make_venv
+  # A proxy to put in front of the gateway; the other one comes with the Python packages.
+  if ! command -v nginx > /dev/null && [ ! -x /usr/sbin/nginx ] && command -v apt-get > /dev/null; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx
+  fi
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
 }

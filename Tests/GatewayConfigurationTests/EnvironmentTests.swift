@@ -27,7 +27,7 @@ private struct Override: Sendable, CustomTestStringConvertible {
 
 struct EnvironmentTests {
   private static let file = """
-    server: {host: 127.0.0.9, port: 1, allow_anonymous: false}
+    server: {host: 127.0.0.9, port: 1, allow_anonymous: false, admin: {host: 127.0.0.8, port: 2}}
     log: {level: info}
     aws:
       region: us-east-1
@@ -91,6 +91,8 @@ struct EnvironmentTests {
     Override("server.host", "SERVER_HOST", "::1") { $0.server.host == "::1" },
     Override("server.port", "SERVER_PORT", "65535") { $0.server.port == 65535 },
     Override("server.allow_anonymous", "SERVER_ALLOW_ANONYMOUS", "TRUE") { $0.server.allowsAnonymous },
+    Override("server.admin.host", "SERVER_ADMIN_HOST", "::1") { $0.server.admin?.host == "::1" },
+    Override("server.admin.port", "SERVER_ADMIN_PORT", "0") { $0.server.admin?.port == 0 },
     Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
     Override("detect.memory", "DETECT_MEMORY", "16777216") { $0.detect.memory == 16_777_216 },
     Override("aws.region", "AWS_REGION", "eu-west-1") { $0.model("bare")?.target.region == "eu-west-1" },
@@ -218,8 +220,10 @@ struct EnvironmentTests {
     // EnvironmentMistakeTests tries the bundle of authorities, which is a file.
     let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend", "aws.profile", "aws.ca_bundle"])
     let keys = ConfigurationKeys(kinds: BackendRegistry.kinds).patterns.map { $0.joined(separator: ".") }
-    // CallersTests and TokenIssuersTests try those of callers, which do not go with all others.
-    #expect(Set(keys.filter { !$0.hasPrefix("callers.") && !$0.hasPrefix("authentication.") }) == tried)
+    // ListeningTests tries the files of TLS; CallersTests and TokenIssuersTests try those of callers, which do not go
+    // with all others.
+    let elsewhere = ["callers.", "authentication.", "server.tls."]
+    #expect(Set(keys.filter { key in !elsewhere.contains { key.hasPrefix($0) } }) == tried)
   }
 
   @Test func `A variable names the profile`() throws {

@@ -25,6 +25,15 @@ struct Refusal {
       version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status.code), headers: headers)
   }
 
+  /// The head for HTTP/2, where nothing is said of connections.
+  var response: HTTPResponse {
+    var fields = HTTPFields()
+    for (name, value) in head.headers where name.lowercased() != "connection" {
+      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+    }
+    return HTTPResponse(status: .init(code: Int(head.status.code)), headerFields: fields)
+  }
+
   /// IMF-fixdate, as RFC 9110, section 5.6.7 has it.
   private static func date(_ seconds: time_t) -> String {
     var seconds = seconds
