@@ -45,8 +45,10 @@ package enum GatewayApplication {
       detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time))
     do {
       try await gateway.recover()
+      var listening = GatewayServer.Configuration(host: configuration.server.host, port: configuration.server.port)
+      listening.hasConsole = configuration.server.hasConsole
       let server = try GatewayServer.service(
-        for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
+        for: gateway, configuration: listening,
         authenticator: authenticator(configuration, time: time),
         upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
         onRunning: onRunning)

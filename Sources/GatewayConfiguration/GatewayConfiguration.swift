@@ -12,6 +12,8 @@ package struct GatewayConfiguration: Sendable {
     package var port = 8080
     /// Whether others than this machine may use the gateway without saying who they are.
     package var allowsAnonymous = false
+    /// Whether the operator's page is served.
+    package var hasConsole = true
   }
 
   package struct AWS: Sendable, Equatable {

@@ -27,7 +27,7 @@ private struct Override: Sendable, CustomTestStringConvertible {
 
 struct EnvironmentTests {
   private static let file = """
-    server: {host: 127.0.0.9, port: 1, allow_anonymous: false}
+    server: {host: 127.0.0.9, port: 1, allow_anonymous: false, console: true}
     log: {level: info}
     aws:
       region: us-east-1
@@ -90,6 +90,7 @@ struct EnvironmentTests {
     Override("server.host", "SERVER_HOST", "::1") { $0.server.host == "::1" },
     Override("server.port", "SERVER_PORT", "65535") { $0.server.port == 65535 },
     Override("server.allow_anonymous", "SERVER_ALLOW_ANONYMOUS", "TRUE") { $0.server.allowsAnonymous },
+    Override("server.console", "SERVER_CONSOLE", "false") { !$0.server.hasConsole },
     Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
     Override("detect.memory", "DETECT_MEMORY", "16777216") { $0.detect.memory == 16_777_216 },
     Override("aws.region", "AWS_REGION", "eu-west-1") { $0.model("bare")?.target.region == "eu-west-1" },

@@ -15,7 +15,7 @@ struct ConfigurationKeys {
   }
 
   private static let common: [[String]] = [
-    "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
+    "gateway.instance", "server.host", "server.port", "server.allow_anonymous", "server.console",
     "log.level",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",

@@ -14,6 +14,7 @@ extension GatewayConfiguration {
   /// - `server.host` (127.0.0.1): the address to listen on.
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
+  /// - `server.console` (true): whether the operator's page is served at `/`.
   /// - `store.path` (model-gateway.sqlite): the SQLite file that leases, operations and runs are kept in.
   /// - `retain.history` (2160h): how long ended operations and runs are kept.
   /// - `leases.default` (4h): how long a start holds a model where neither it nor the model says; `leases.limit` (24h):
@@ -140,6 +141,7 @@ extension GatewayConfiguration {
     server.host = settings.string(["server", "host"]) ?? server.host
     server.port = settings.integer(["server", "port"], in: 0...65535) ?? server.port
     server.allowsAnonymous = settings.flag(["server", "allow_anonymous"]) ?? server.allowsAnonymous
+    server.hasConsole = settings.flag(["server", "console"]) ?? server.hasConsole
     if let text = settings.string(["log", "level"]) {
       if let level = Logger.Level(rawValue: text) {
         logLevel = level

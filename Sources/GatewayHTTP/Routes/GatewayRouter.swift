@@ -7,12 +7,14 @@ package enum GatewayRouter {
   ///   - isLoopbackOnly: whether the server is bound so that only this machine reaches it.
   ///   - authenticator: who callers are, on every route but those of health and of the contract.
   ///   - upstream: what operators are told of AWS.
+  ///   - console: the operator's page; nil: there is none.
   package static func router(
     for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool,
-    authenticator: any Authenticator, upstream: (any UpstreamReporting)? = nil
+    authenticator: any Authenticator, upstream: (any UpstreamReporting)? = nil, console: ConsolePage? = nil
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
     addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+    if let console { ConsoleRoutes(console: console).add(to: bare) }
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
     router.add(middleware: ContinueMiddleware())
@@ -22,6 +24,7 @@ package enum GatewayRouter {
       router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly))
     }
     addRoutes(to: router, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+    if let console { ConsoleRoutes(console: console).add(to: router) }
     return router
   }
 

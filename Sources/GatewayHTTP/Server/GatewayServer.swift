@@ -13,6 +13,8 @@ package enum GatewayServer {
     /// 0: any that is free.
     package var port: Int
     package var limits: EdgeLimits
+    /// Whether the operator's page is there.
+    package var hasConsole = true
 
     package init(host: String = "127.0.0.1", port: Int = 8080, limits: EdgeLimits = EdgeLimits()) {
       self.host = host
@@ -32,7 +34,8 @@ package enum GatewayServer {
   ) throws -> some ApplicationProtocol {
     let router = GatewayRouter.router(
       for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
-      authenticator: authenticator, upstream: upstream)
+      authenticator: authenticator, upstream: upstream,
+      console: configuration.hasConsole ? try .embedded() : nil)
     let limits = configuration.limits
     let book = ConnectionBook(limits: limits)
     return Application(
