@@ -26,6 +26,8 @@ class Screen:
         self.page.on("console", lambda message: self.note(message.type, message.text))
         self.page.on("pageerror", lambda error: self.problems.append(f"error: {error}"))
         self.page.on("request", lambda request: self.requests.append(request))
+        # From the start, as it takes a moment until choosers come here.
+        self.page.on("filechooser", lambda chooser: None)
         self.page.goto(url + "/")
 
     def note(self, kind, text):

@@ -17,7 +17,7 @@ const LONGEST_PAUSE = 15_000;
 const MOST_RUNNING = 1000;
 const OPERATIONS = 12;
 
-/** @type {?{caller: string, rights: Rights, anonymous: boolean}} */
+/** @type {?{caller: string, rights: Rights, grants: string}} */
 let me = null;
 /** @type {?ModelView} */
 let view = null;
@@ -107,13 +107,17 @@ async function running() {
   return (await Promise.all(pages)).flatMap((page) => page.models);
 }
 
-/** Finds out who looks. */
+/** Finds out who looks, and what that caller may do now. */
 async function meet() {
   try {
     const { caller, rights, anonymous, key, limits } = await call("GET", "/whoami");
-    me = { caller, rights: new Rights(rights), anonymous };
+    const grants = JSON.stringify([caller, rights]);
+    const isNews = me?.grants !== grants;
+    if (isNews) me = { caller, rights: new Rights(rights), grants };
     showCaller({ caller, rights, anonymous, key, limits });
-    if (byID("key-dialog").open) byID("key-dialog").close();
+    if (!isNews) return;
+    // Another caller, or other rights: other buttons.
+    closeModel();
     route();
   } catch (error) {
     if (error.status === 401) return askForKey(session.key ? "This key is not valid, or not any more." : "");
@@ -233,7 +237,7 @@ byID("key-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const key = byID("key-value").value.trim();
   byID("key-value").value = "";
-  if (!key) return;
+  if (!/^[\x21-\x7e]+$/.test(key)) return openKeyDialog("This is no key: a key has letters, digits and signs alone.");
   leave();
   session.key = key;
   byID("key-dialog").close();
@@ -250,6 +254,8 @@ byID("key-forget").addEventListener("click", () => {
   session.key = "";
   refresh();
 });
+// What is left of a budget is told as it is now.
+byID("who").addEventListener("toggle", () => byID("who").open && me && meet());
 byID("who").addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   byID("who").open = false;

@@ -169,7 +169,7 @@ function row() {
       setText(count, units(model.min_inference_units, model.max_inference_units));
       setText(hour, money(model.cost_per_hour));
       setText(cost, money(model.cost_so_far));
-      if (model.running_since) time.title = `since ${full(model.running_since)}`;
+      time.title = model.running_since ? `since ${full(model.running_since)}` : "";
       const words = warnings(model);
       if (words.join() !== shownWarnings) {
         shownWarnings = words.join();

@@ -99,7 +99,10 @@ export class ModelView {
       onLink: this.#onLink,
       onFailure: (error) => {
         this.#fail(error);
-        return error.status >= 500 || error.status === 429;
+        const isForNow = error.status >= 500 || error.status === 429 || error.status === 408;
+        // Nothing more will come, and nothing is waited for.
+        if (!isForNow) this.#onLink(true);
+        return isForNow;
       },
     });
   }

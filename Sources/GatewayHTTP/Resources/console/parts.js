@@ -81,7 +81,7 @@ export const fact = ([name, value]) => el("div", {}, el("dt", {}, name), el("dd"
  * @param {string} of What it does, for those who hear the button's name alone.
  */
 export function curl(of) {
-  const code = el("code", { tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-label": `curl: ${of}` });
+  const code = el("code");
   const button = el("button", { type: "button", class: "copy", "aria-label": `Copy the curl line: ${of}` }, "Copy");
   button.addEventListener("click", async () => {
     const isCopied = await copy(code);
