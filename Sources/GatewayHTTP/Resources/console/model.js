@@ -6,7 +6,7 @@ import { announce, el, fill, setText, show } from "./dom.js";
 import { watch } from "./events.js";
 import { NOTHING, counted, full, moment, money, since, units, until } from "./format.js";
 import { OperationList } from "./operations.js";
-import { badge, fact, problem, warning, warnings } from "./parts.js";
+import { badge, fact, problem, table, warning, warnings } from "./parts.js";
 import { Tryout } from "./tryout.js";
 
 /** How often what comes with no event, such as the cost, is asked for, in milliseconds. */
@@ -234,12 +234,3 @@ export class ModelView {
 }
 
 const section = (title, ...children) => el("section", { class: "card" }, el("h3", {}, title), ...children);
-
-function table(caption, head, rows) {
-  return el(
-    "div", { class: "table-scroll" },
-    el(
-      "table", {}, el("caption", { class: "unseen" }, caption),
-      el("thead", {}, el("tr", {}, ...head.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))),
-      el("tbody", {}, ...rows)));
-}

@@ -77,6 +77,20 @@ export function problem(error) {
 export const fact = ([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value));
 
 /**
+ * @param {string} caption Heard, and not seen.
+ * @param {[string, string?][]} head The columns' names and classes.
+ * @param {Element[]} rows
+ */
+export function table(caption, head, rows) {
+  return el(
+    "div", { class: "table-scroll" },
+    el(
+      "table", {}, el("caption", { class: "unseen" }, caption),
+      el("thead", {}, el("tr", {}, ...head.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))),
+      el("tbody", {}, ...rows)));
+}
+
+/**
  * A line for the shell, with a button that copies it.
  * @param {string} of What it does, for those who hear the button's name alone.
  */

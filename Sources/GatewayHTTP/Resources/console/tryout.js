@@ -4,7 +4,7 @@ import { Failure, call, modelPath, withQuery } from "./api.js";
 import { line } from "./curl.js";
 import { announce, el, fill, setText, show } from "./dom.js";
 import { counted, percent } from "./format.js";
-import { curl, field, outcome } from "./parts.js";
+import { curl, field, outcome, table } from "./parts.js";
 
 /** How long a detect waits for the model that it starts first. */
 const WAIT = "20m";
@@ -230,14 +230,6 @@ function regionTable(regions) {
     return el("tr", {}, el("th", { scope: "row" }, swatch, name), el("td", { class: "number" }, percent(area)));
   });
   return table("Where it is anomalous", [["Region"], ["Of the picture", "number"]], rows);
-}
-
-function table(caption, head, rows) {
-  return el(
-    "div", { class: "table-scroll" },
-    el(
-      "table", {}, el("caption", { class: "unseen" }, caption),
-      el("thead", {}, el("tr", {}, ...head.map(([name, kind]) => el("th", { scope: "col", class: kind }, name)))), el("tbody", {}, ...rows)));
 }
 
 /** A box in words. */
