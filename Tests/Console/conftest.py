@@ -37,8 +37,8 @@ def serve():
     """Starts gateways, and ends them."""
     started = []
 
-    def serve(*arguments):
-        gateway = Gateway("--start-seconds", "3", *arguments)
+    def serve(*arguments, start_seconds=1):
+        gateway = Gateway("--start-seconds", str(start_seconds), *arguments)
         started.append(gateway)
         return gateway
 

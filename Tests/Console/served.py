@@ -6,7 +6,7 @@ from program import Program, Server, Simulator
 class Served(Server):
     def __init__(self, folder, configuration):
         """The configuration names all but where AWS and the store are."""
-        self.aws = Program("simulate", "--port", "0", "--start-seconds", "3")
+        self.aws = Program("simulate", "--port", "0", "--start-seconds", "1")
         self.simulator = Simulator(self.aws.address("simulator"))
         key = self.simulator.credentials()
         file = folder / "gateway.yaml"

@@ -18,7 +18,8 @@ def choose(screen, **file):
 
 
 def test_a_newcomer_starts_a_model_sees_it_run_shows_it_an_image_and_stops_it_by_keyboard_alone(
-        gateway, open_screen, tmp_path):
+        serve, open_screen, tmp_path):
+    gateway = serve(start_seconds=3)
     screen = open_screen(gateway.url)
     screen.sees("#models-rows tr", "widgets")
     screen.keys("Tab", "Enter")
@@ -239,7 +240,7 @@ def test_the_page_recovers_when_the_gateway_was_away(serve, open_screen, tmp_pat
     screen.sees("#banner", "The gateway does not answer")
     screen.sees("#link", "No answer")
     screen.shoot("away")
-    again = serve("--port", str(gateway.port), *store)
+    again = serve("--port", str(gateway.port), *store, start_seconds=3)
     assert again.port == gateway.port
     screen.locate("#banner").wait_for(state="hidden")
     screen.sees("#link", "Live")
