@@ -28,6 +28,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
@@ -42,6 +43,12 @@ let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// The operator's console, which the program serves itself.
+let consoleFiles: [Resource] = [
+  "index.mustache", "console.css", "app.js", "actions.js", "api.js", "curl.js", "dom.js", "events.js", "format.js",
+  "list.js", "model.js", "operations.js", "parts.js", "rights.js", "session.js", "tryout.js",
+].map { .embedInCode("Resources/console/\($0)") }
 
 let package = Package(
   name: "model-gateway",
@@ -64,6 +71,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -105,10 +113,10 @@ let package = Package(
       dependencies: [
         // OpenSSLCrypto: callers' keys are known by their SHA-256.
         "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", "ServerTLS", asyncAlgorithms, httpTypes,
-        hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
+        hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
         nioHTTPTypesHTTP2, nioSSL, nioTLS, serviceLifecycle, yams,
       ],
-      resources: [.embedInCode("Resources/openapi.yaml")],
+      resources: [.embedInCode("Resources/openapi.yaml")] + consoleFiles,
       swiftSettings: settings),
     .target(
       name: "GatewayCore",

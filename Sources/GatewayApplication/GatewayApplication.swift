@@ -51,12 +51,13 @@ package enum GatewayApplication {
       try await gateway.recover()
       let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
       let upstream = AWSReport(client: access.backends.client, credentials: access.keys.refreshed)
+      var listening = GatewayServer.Configuration(
+        host: configuration.server.host, port: configuration.server.port, tls: tls,
+        takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty })
+      listening.hasConsole = configuration.server.hasConsole
       let server = try GatewayServer.service(
-        for: gateway,
-        configuration: .init(
-          host: configuration.server.host, port: configuration.server.port, tls: tls,
-          takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty }),
-        authenticator: callers.authenticator, upstream: upstream, logger: logger, onRunning: onRunning)
+        for: gateway, configuration: listening, authenticator: callers.authenticator, upstream: upstream,
+        logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
       var services = access.services + callers.services + gateway.services
       if let tls { services.append(tls) }

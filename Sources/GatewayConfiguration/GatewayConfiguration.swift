@@ -14,6 +14,8 @@ package struct GatewayConfiguration: Sendable {
     package var port = 8080
     /// Whether others than this machine may use the gateway without saying who they are.
     package var allowsAnonymous = false
+    /// Whether the operator's page is served.
+    package var hasConsole = true
     /// Nil: plain HTTP.
     package var tls: TLSFiles?
     /// Where those who run the gateway look at it; nil: only where callers do, too.

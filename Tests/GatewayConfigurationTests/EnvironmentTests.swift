@@ -27,7 +27,7 @@ private struct Override: Sendable, CustomTestStringConvertible {
 
 struct EnvironmentTests {
   private static let file = """
-    server: {host: 127.0.0.9, port: 1, allow_anonymous: false, admin: {host: 127.0.0.8, port: 2}}
+    server: {host: 127.0.0.9, port: 1, allow_anonymous: false, console: true, admin: {host: 127.0.0.8, port: 2}}
     log: {level: info}
     aws:
       region: us-east-1
@@ -93,6 +93,7 @@ struct EnvironmentTests {
     Override("server.allow_anonymous", "SERVER_ALLOW_ANONYMOUS", "TRUE") { $0.server.allowsAnonymous },
     Override("server.admin.host", "SERVER_ADMIN_HOST", "::1") { $0.server.admin?.host == "::1" },
     Override("server.admin.port", "SERVER_ADMIN_PORT", "0") { $0.server.admin?.port == 0 },
+    Override("server.console", "SERVER_CONSOLE", "false") { !$0.server.hasConsole },
     Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
     Override("detect.memory", "DETECT_MEMORY", "16777216") { $0.detect.memory == 16_777_216 },
     Override("aws.region", "AWS_REGION", "eu-west-1") { $0.model("bare")?.target.region == "eu-west-1" },

@@ -15,7 +15,7 @@ struct ConfigurationKeys {
   }
 
   private static let common: [[String]] = [
-    "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
+    "gateway.instance", "server.host", "server.port", "server.allow_anonymous", "server.console",
     "server.tls.certificate", "server.tls.key", "server.tls.client_authorities", "server.tls.client_certificates",
     "server.admin.host", "server.admin.port",
     "log.level",

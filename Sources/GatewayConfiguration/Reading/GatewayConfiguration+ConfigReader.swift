@@ -14,6 +14,7 @@ extension GatewayConfiguration {
   /// - `server.host` (127.0.0.1): the address to listen on.
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
+  /// - `server.console` (true): whether the operator's page is served at `/`.
   /// - `server.tls.certificate`, `.key`: PEM files with the server's chain and its key; with them it speaks TLS, and reads
   ///   them again when they change. `.client_authorities`: a PEM file with the authorities that sign clients'
   ///   certificates; `.client_certificates` (optional): whether there is no connection without one, `required`.
@@ -159,6 +160,7 @@ extension GatewayConfiguration {
     server.host = settings.string(["server", "host"]) ?? server.host
     server.port = settings.integer(["server", "port"], in: 0...65535) ?? server.port
     server.allowsAnonymous = settings.flag(["server", "allow_anonymous"]) ?? server.allowsAnonymous
+    server.hasConsole = settings.flag(["server", "console"]) ?? server.hasConsole
     if let text = settings.string(["log", "level"]) {
       if let level = Logger.Level(rawValue: text) {
         logLevel = level

@@ -22,12 +22,17 @@ struct CrossSiteMiddleware: RouterMiddleware {
     if isLoopbackOnly, let authority = request.head.authority, !Self.isLoopback(authority.lowercased()) {
       throw Self.foreignHost
     }
-    guard isOwn(request) else {
+    guard isOwn(request) || Self.isPage(request) else {
       throw GatewayError(
         .forbidden,
         "A web page of another site must not use this gateway. Call it from its own origin or from a program.")
     }
     return try await next(request, context)
+  }
+
+  /// A link to the console may stand on any page. What it gets tells nothing, cannot be framed, and does nothing by itself.
+  private static func isPage(_ request: Request) -> Bool {
+    request.uri.path == "/" && [.get, .head].contains(request.method) && request.headers[.origin] == nil
   }
 
   private func isOwn(_ request: Request) -> Bool {

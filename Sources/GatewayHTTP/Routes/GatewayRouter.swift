@@ -8,12 +8,15 @@ package enum GatewayRouter {
   ///   - authenticator: who callers are, on every route but those of health and of the contract.
   ///   - takesCertificates: whether callers may be known by certificates.
   ///   - upstream: what operators are told of AWS.
+  ///   - console: the operator's page; nil: there is none.
   package static func router(
     for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool,
-    authenticator: any Authenticator, takesCertificates: Bool = false, upstream: (any UpstreamReporting)? = nil
+    authenticator: any Authenticator, takesCertificates: Bool = false, upstream: (any UpstreamReporting)? = nil,
+    console: ConsolePage? = nil
   ) -> Router<GatewayRequestContext> {
     router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates) {
       addRoutes(to: $0, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+      if let console { ConsoleRoutes(console: console).add(to: $0) }
     }
   }
 

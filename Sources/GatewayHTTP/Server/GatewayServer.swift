@@ -18,6 +18,8 @@ package enum GatewayServer {
     package var tls: TLSReloader?
     /// Whether callers may be known by certificates, which browsers show by themselves.
     package var takesCertificates: Bool
+    /// Whether the operator's page is there.
+    package var hasConsole = true
 
     package init(
       host: String = "127.0.0.1", port: Int = 8080, limits: EdgeLimits = EdgeLimits(), tls: TLSReloader? = nil,
@@ -41,7 +43,8 @@ package enum GatewayServer {
   ) throws -> some ApplicationProtocol {
     let router = GatewayRouter.router(
       for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
-      authenticator: authenticator, takesCertificates: configuration.takesCertificates, upstream: upstream)
+      authenticator: authenticator, takesCertificates: configuration.takesCertificates, upstream: upstream,
+      console: configuration.hasConsole ? try .embedded() : nil)
     return application(
       GatewayRouter.responder(for: router), configuration: configuration, logger: logger, onRunning: onRunning)
   }
