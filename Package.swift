@@ -26,6 +26,7 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -33,6 +34,20 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// Built by `Tests/run.sh fuzz` alone: its `main` comes with the fuzzer's sanitizer.
+let fuzzing: [Target] =
+  Context.environment["MODEL_GATEWAY_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "model-gateway-fuzz",
+      dependencies: [
+        "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON",
+        httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioHTTP1,
+      ],
+      path: "Tests/Fuzz/Harnesses", swiftSettings: settings),
+  ]
 
 let package = Package(
   name: "model-gateway",
@@ -181,5 +196,5 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  ]
+  ] + fuzzing
 )
