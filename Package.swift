@@ -62,7 +62,7 @@ let fuzzing: [Target] =
         "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON",
         httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioHTTP1,
       ],
-      path: "Tests/Fuzz/Harnesses", swiftSettings: settings),
+      path: "Tests/Fuzz/Harnesses", swiftSettings: settings)
   ]
 
 let package = Package(
@@ -115,7 +115,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
-      dependencies: ["AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", configuration, logging, yams],
+      dependencies: [
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", configuration, logging, yams,
+      ],
       swiftSettings: settings),
     .target(
       name: "ServerTLS",

@@ -31,7 +31,7 @@ struct FileMistakeTests {
   @Test(arguments: [
     Mistake(
       "colour: red",
-      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, backends, store, "
+      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, backends, store, "
         + "retain, leases, models"),
     Mistake(
       "leases: {longest: 4h}",
@@ -39,7 +39,7 @@ struct FileMistakeTests {
     Mistake("store: {file: x}", "gateway.yaml:1: store.file: no such key; here there are path"),
     Mistake(
       "server:\n  port: 1\n  prot: 2",
-      "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous, console"),
+      "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous, console, tls, admin"),
     Mistake("log:\n\n  file: x", "gateway.yaml:3: log.file: no such key; here there are level"),
     Mistake(
       "aws: {user: x}",

@@ -82,7 +82,8 @@ struct ListeningTests {
         ".certificates.l.subject: must be a subject such as CN=press-line,O=Example, as openssl prints it with -nameopt RFC2253"
       ),
       (
-        "{l: {dns: '*.test'}}", ".certificates.l.dns: must be a host's name, whole: nothing in it stands for anything else"
+        "{l: {dns: '*.test'}}",
+        ".certificates.l.dns: must be a host's name, whole: nothing in it stands for anything else"
       ),
       ("{l: {uri: a}}", ".certificates.l.uri: must be a URI such as spiffe://example.org/press-line"),
       ("{l: {email: a}}", ".certificates.l.email: must be an address with @"),

@@ -60,15 +60,15 @@ struct ContainerCredentialTests {
         request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
       }
     ) { peer in
-      let transport = AsyncHTTPTransport()
-      let provider = ContainerCredentialProvider(
-        environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
-        time: time)
-      try Data("first".utf8).write(to: URL(filePath: file))
-      await #expect(throws: CredentialError.self) { try await provider.credentials() }
-      try Data("second".utf8).write(to: URL(filePath: file))
-      #expect(try await provider.credentials().accessKeyID == "ASIAHOST")
-      try await transport.shutdown()
+      try await AsyncHTTPTransport.using { transport in
+        let provider = ContainerCredentialProvider(
+          environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
+          time: time, limit: HostFixture.limit)
+        try Data("first".utf8).write(to: URL(filePath: file))
+        await #expect(throws: CredentialError.self) { try await provider.credentials() }
+        try Data("second".utf8).write(to: URL(filePath: file))
+        #expect(try await provider.credentials().accessKeyID == "ASIAHOST")
+      }
     }
   }
 

@@ -36,10 +36,7 @@ struct InstanceMetadataTests {
   @Test func `A token is kept until shortly before its end`() async throws {
     let instance = StrictInstance(life: "300")
     let time = ManualTime()
-    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
-      let transport = AsyncHTTPTransport()
-      let provider = InstanceMetadataCredentialProvider(
-        environment: [Self.endpoint: peer.url], transport: transport, time: time)
+    try await HostFixture.provider(of: instance, time: time) { provider in
       _ = try await provider.credentials()
       time.advance(by: .seconds(179))
       _ = try await provider.credentials()
@@ -47,21 +44,16 @@ struct InstanceMetadataTests {
       time.advance(by: .seconds(2))
       _ = try await provider.credentials()
       #expect(instance.tokenCount == 2)
-      try await transport.shutdown()
     }
   }
 
   @Test func `A token that is no longer known is got anew once`() async throws {
     let instance = StrictInstance()
-    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
-      let transport = AsyncHTTPTransport()
-      let provider = InstanceMetadataCredentialProvider(
-        environment: [Self.endpoint: peer.url], transport: transport, time: ManualTime())
+    try await HostFixture.provider(of: instance, time: ManualTime()) { provider in
       _ = try await provider.credentials()
       instance.endTokens()
       #expect(try await provider.credentials().accessKeyID == "ASIAHOST")
       #expect(instance.tokenCount == 2)
-      try await transport.shutdown()
     }
   }
 
