@@ -68,7 +68,8 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "Platform", "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
+        "GatewaySetup", "OpenSSLCrypto", "Platform", "SQLiteStore", "SigV4", "Webhooks", logging, serviceLifecycle,
+        unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -78,7 +79,8 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
-      dependencies: ["AWSClient", "GatewayCore", "Platform", configuration, logging, yams],
+      // Webhooks: the form of their secrets.
+      dependencies: ["AWSClient", "GatewayCore", "Platform", "Webhooks", configuration, logging, yams],
       swiftSettings: settings),
     .target(
       name: "GatewayHTTP",
@@ -91,7 +93,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayCore",
-      dependencies: ["Platform", algorithms, logging, serviceLifecycle],
+      dependencies: ["OrderedJSON", "Platform", algorithms, logging, serviceLifecycle],
       swiftSettings: settings),
     .target(
       name: "GatewaySetup",
@@ -99,6 +101,12 @@ let package = Package(
       dependencies: [
         "AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform",
         "SigV4", nioCore, nioPosix,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Webhooks",
+      dependencies: [
+        "GatewayCore", "OpenSSLCrypto", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
       ],
       swiftSettings: settings),
     .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),
@@ -151,7 +159,13 @@ let package = Package(
         "Platform", "SigV4", "TestSupport", nioCore, nioPosix,
       ],
       swiftSettings: settings),
-    .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
+    .testTarget(
+      name: "StoreTests", dependencies: ["GatewayCore", "OpenSSLCrypto", "SQLiteStore", grdb],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WebhooksTests",
+      dependencies: ["GatewayCore", "OpenSSLCrypto", "Platform", "Webhooks", nioCore],
+      swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",
       dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],

@@ -27,6 +27,8 @@ struct ConfigurationKeys {
     "callers.*.limits.end_leases",
     "callers.*.keys.*.sha256", "callers.*.keys.*.expires_at",
     "backends.*.endpoint_url", "backends.*.more_regions", "backends.*.retired", "backends.*.successor",
+    "audit.file", "retain.audit",
+    "webhooks.*.url", "webhooks.*.secret_file", "webhooks.*.events", "webhooks.*.models", "webhooks.*.allow_private",
     "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
     "models.*.default_lease", "models.*.idle_lease", "models.*.price",
     "models.*.backend", "models.*.arn", "models.*.region",

@@ -15,6 +15,7 @@ package enum GatewayRouter {
     addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
+    if let trail = gateway.audit { router.add(middleware: AuditMiddleware(trail: trail, gateway: gateway)) }
     router.add(middleware: ContinueMiddleware())
     router.add(middleware: KeyInURLMiddleware())
     if !authenticator.needsCredentials {
@@ -47,6 +48,7 @@ package enum GatewayRouter {
     OperationRoutes(gateway: gateway).add(to: known)
     BackupRoutes(gateway: gateway).add(to: known)
     CallerRoutes(gateway: gateway).add(to: known)
+    AuditRoutes(gateway: gateway).add(to: known)
     HealthRoutes().add(to: router)
     ReadinessRoutes(gateway: gateway, authenticator: authenticator, upstream: upstream).add(to: router)
     OpenAPIRoutes(document: openAPI).add(to: router)

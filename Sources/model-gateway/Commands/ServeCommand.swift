@@ -48,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try self.configuration()
     let logger = Logger.console(level: configuration.logLevel)
+    let auditLogger = Logger.console(level: configuration.logLevel, label: "model-gateway.audit")
     let address = configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
     let onRunning: @Sendable (Int) -> Void = { Console.say("model-gateway: listening on http://\(address):\($0)") }
     let store = try self.store(configuration)
@@ -55,7 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
       if simulate {
         let gateway = SimulatedGateway(
           configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, store: store,
-          logger: logger,
+          logger: logger, auditLogger: auditLogger,
           onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning)
         try await GatewayApplication.run([gateway], logger: logger)
       } else {
@@ -66,7 +67,8 @@ struct ServeCommand: AsyncParsableCommand {
         let services = try await GatewayApplication.services(
           configuration: configuration,
           credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
-          endpointVariables: environment, store: store, logger: logger, onRunning: onRunning)
+          endpointVariables: environment, store: store, logger: logger, auditLogger: auditLogger,
+          onRunning: onRunning)
         try await GatewayApplication.run(services, logger: logger)
       }
     } catch {
