@@ -19,20 +19,36 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPTypesHTTP2 = Target.Dependency.product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// The operator's console, which the program serves itself.
+let consoleFiles: [Resource] = [
+  "index.mustache", "console.css", "app.js", "actions.js", "api.js", "curl.js", "dom.js", "events.js", "format.js",
+  "list.js", "model.js", "operations.js", "parts.js", "rights.js", "session.js", "tryout.js",
+].map { .embedInCode("Resources/console/\($0)") }
 
 let package = Package(
   name: "model-gateway",
@@ -42,18 +58,24 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
   ],
   targets: [
     .executableTarget(
@@ -67,9 +89,9 @@ let package = Package(
     .target(
       name: "GatewayApplication",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "OpenSSLCrypto", "Platform", "SQLiteStore", "SigV4", "Webhooks", logging, serviceLifecycle,
-        unixSignals,
+        "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
+        "GatewaySetup", "OpenSSLCrypto", "Platform", "SQLiteStore", "ServerTLS", "SigV4", "Webhooks", logging,
+        serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -80,16 +102,25 @@ let package = Package(
     .target(
       name: "GatewayConfiguration",
       // Webhooks: the form of their secrets.
-      dependencies: ["AWSClient", "GatewayCore", "Platform", "Webhooks", configuration, logging, yams],
+      dependencies: [
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", "Webhooks", configuration, logging, yams,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "ServerTLS",
+      dependencies: [
+        "GatewayCore", "OpenSSLCrypto", "Platform", logging, nioCore, nioSSL, serviceLifecycle, swiftASN1, x509,
+      ],
       swiftSettings: settings),
     .target(
       name: "GatewayHTTP",
       dependencies: [
         // OpenSSLCrypto: callers' keys are known by their SHA-256.
-        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", asyncAlgorithms, httpTypes, hummingbird,
-        hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypesHTTP1, serviceLifecycle, yams,
+        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", "ServerTLS", asyncAlgorithms, httpTypes,
+        hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
+        nioHTTPTypesHTTP2, nioSSL, nioTLS, serviceLifecycle, yams,
       ],
-      resources: [.embedInCode("Resources/openapi.yaml")],
+      resources: [.embedInCode("Resources/openapi.yaml")] + consoleFiles,
       swiftSettings: settings),
     .target(
       name: "GatewayCore",
@@ -107,6 +138,14 @@ let package = Package(
       name: "Webhooks",
       dependencies: [
         "GatewayCore", "OpenSSLCrypto", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "CallerTokens",
+      // AWSClient: its transport and its endpoints. OpenSSLCrypto: verified tokens are remembered by their SHA-256.
+      dependencies: [
+        "AWSClient", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", jwtKit, logging,
+        serviceLifecycle,
       ],
       swiftSettings: settings),
     .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),
@@ -140,9 +179,20 @@ let package = Package(
     .testTarget(
       name: "GatewayHTTPTests",
       dependencies: [
-        "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON", "Platform", "TestSupport",
-        httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
+        "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform",
+        "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CallerTokensTests",
+      // Crypto: keys of issuers, whose private parts the tests need.
+      dependencies: [
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "SigV4", "TestSupport", crypto, cryptoExtras, logging,
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ServerTLSTests",
+      dependencies: ["GatewayCore", "Platform", "ServerTLS", logging, swiftASN1, crypto, x509],
       swiftSettings: settings),
     .testTarget(
       name: "GatewayClientTests",
@@ -150,7 +200,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: [
+        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "ServerTLS", logging,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "GatewaySetupTests",

@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract crash faults smoke address thread)
-DEFAULT_STEPS=(lint build unit contract crash faults smoke address)
+ALL_STEPS=(lint build unit contract console crash faults smoke address thread)
+DEFAULT_STEPS=(lint build unit contract console crash faults smoke address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 
@@ -18,6 +18,8 @@ Installs what the tests need and is missing, then runs the steps; without argume
   build     a debug build; warnings are errors
   unit      swift test
   contract  the HTTP contract, the signatures and the simulator, from outside, with Python (Tests/Contract)
+  console   the operator's page in a Chromium, by keyboard, on a phone's width, in light and dark (Tests/Console); its
+            pictures are in Tests/Console/screenshots
   crash     the gateway killed at named points, on calls and at random, and what the next process makes of it
             (Tests/Crash, some 4 minutes; with --full three times as many deaths)
   faults    every operation befallen by every fault of AWS and its network; prints the table (Tests/Faults, some 3 minutes)
@@ -83,19 +85,36 @@ step_unit() {
   swift test
 }
 
+# make_venv [FOLDER TESTS]: Python with what Tests/TESTS/requirements.txt names.
 make_venv() {
-  local wanted=Tests/Contract/requirements.txt
-  if ! cmp --silent "$wanted" "$VENV/installed.txt"; then
-    python3 -m venv --clear "$VENV"
-    "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
-    cp "$wanted" "$VENV/installed.txt"
+  local venv=${1:-$VENV} wanted=Tests/${2:-Contract}/requirements.txt
+  if ! cmp --silent "$wanted" "$venv/installed.txt"; then
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
+    cp "$wanted" "$venv/installed.txt"
   fi
 }
 
 step_contract() {
   make_venv
+  # A proxy to put in front of the gateway; the other one comes with the Python packages.
+  if ! command -v nginx > /dev/null && [ ! -x /usr/sbin/nginx ] && command -v apt-get > /dev/null; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx
+  fi
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
+}
+
+step_console() {
+  make_venv .venv-console Console
+  if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then
+    command -v apt-get > /dev/null || fail "there is no chromium; name one with CHROMIUM"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+  fi
+  swift build --product model-gateway
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway .venv-console/bin/python -B -m pytest Tests/Console
 }
 
 step_crash() {

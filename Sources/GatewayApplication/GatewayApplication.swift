@@ -7,6 +7,7 @@ package import Logging
 import OpenSSLCrypto
 import Platform
 import SQLiteStore
+import ServerTLS
 package import ServiceLifecycle
 import UnixSignals
 import Webhooks
@@ -28,15 +29,18 @@ package enum GatewayApplication {
   ///     from.
   ///   - auditLogger: of the audit trail's own stream; nil: `logger`.
   ///   - onRunning: called with the port once requests are accepted.
-  /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
+  ///   - onAdminRunning: the same of the address of those who run the gateway, if it has one of its own.
+  /// - Throws: STORE_UNAVAILABLE, what is wrong with the files of TLS, or a defect of the build.
   package static func services(
     configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, auditLogger: Logger? = nil,
-    onRunning: @escaping @Sendable (_ port: Int) async -> Void
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void,
+    onAdminRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) async throws -> [any Service] {
     let audit = try auditTrail(configuration, store: store, time: SystemTime(), logger: auditLogger ?? logger)
     let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
     let time = access.time
+    let callers = CallerAccess(configuration, time: time, logger: logger)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
@@ -53,16 +57,27 @@ package enum GatewayApplication {
       sender: WebhookClient())
     do {
       try await gateway.recover()
+      let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
+      let upstream = AWSReport(client: access.backends.client, credentials: access.keys.refreshed)
+      var listening = GatewayServer.Configuration(
+        host: configuration.server.host, port: configuration.server.port, tls: tls,
+        takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty })
+      listening.hasConsole = configuration.server.hasConsole
       let server = try GatewayServer.service(
-        for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
-        authenticator: authenticator(configuration, time: time),
-        upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
-        onRunning: onRunning)
+        for: gateway, configuration: listening, authenticator: callers.authenticator, upstream: upstream,
+        logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return access.services + gateway.services + [
-        ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)
-      ]
+      var services = access.services + callers.services + gateway.services
+      if let tls { services.append(tls) }
+      if let admin = configuration.server.admin {
+        let adminServer = GatewayServer.adminService(
+          for: gateway, configuration: .init(host: admin.host, port: admin.port), authenticator: callers.authenticator,
+          upstream: upstream, logger: logger, onRunning: onAdminRunning)
+        services.append(ListeningService(place: "\(admin.host):\(admin.port)", server: adminServer))
+      }
+      return services + [ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)]
     } catch {
+      try await callers.shutdown()
       try await access.shutdown()
       throw error
     }
@@ -88,14 +103,6 @@ package enum GatewayApplication {
 
   /// By which the records of the audit trail are chained.
   package static let auditDigest: AuditRecord.Digest = { SHA256.hash($0.utf8).hex }
-
-  /// Callers as the configuration has them; without any, everybody who can reach the gateway.
-  private static func authenticator(
-    _ configuration: GatewayConfiguration, time: any TimeSource
-  ) -> any Authenticator {
-    guard !configuration.callers.isEmpty else { return AnonymousAuthenticator() }
-    return APIKeyAuthenticator(configuration.callers, time: time)
-  }
 
   /// Runs services until SIGTERM, SIGINT or the failure of one of them.
   package static func run(_ services: [any Service], logger: Logger) async throws {

@@ -67,13 +67,14 @@ def test_a_name_that_no_caller_can_have_is_refused(name):
 def test_a_caller_is_told_who_it_is(guarded, key):
     assert contract.check(guarded.get("/whoami", bearer(key)), "GET", "/whoami") == {
         "caller": "billing-cron", "rights": [{"models": "*", "verbs": ["read", "start", "hold"]}], "anonymous": False,
-        "key": {"label": "first", "expires_at": None}, "limits": NO_LIMITS}
+        "key": {"label": "first", "expires_at": None},
+        "credential": {"kind": "key", "label": "first", "expires_at": None}, "limits": NO_LIMITS}
 
 
 def test_without_callers_everybody_is_anonymous(gateway):
     assert contract.check(gateway.get("/whoami"), "GET", "/whoami") == {
         "caller": "anonymous", "rights": [{"models": "*", "verbs": ALL}], "anonymous": True, "key": None,
-        "limits": NO_LIMITS}
+        "credential": None, "limits": NO_LIMITS}
 
 
 @pytest.mark.parametrize("headers", KEYLESS)

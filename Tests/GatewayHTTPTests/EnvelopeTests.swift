@@ -10,7 +10,7 @@ struct EnvelopeTests {
   private static let at = "2027-01-15T08:00:00Z"
   private static let noRun =
     #""created_at":null,"created_at_exact":null,"running_since":null,"leases":[],"unheld":false,"stop_pending":false,"#
-    + #""cost_so_far":null,"cost_minimum":null,"cost_per_hour":null,"retired":false,"successor":null"#
+    + #""cost_so_far":null,"cost_minimum":null,"cost_per_hour":null,"price":null,"retired":false,"successor":null"#
 
   @Test(arguments: ["router", "live"])
   func `A start is answered 202 with its members in the contract's order`(setup: String) async throws {

@@ -20,7 +20,7 @@ struct ErrorStatusTests {
     (.quotaExceeded, 429), (.backendThrottled, 429), (.backendForbidden, 502), (.credentialsUnavailable, 503),
     (.backendError, 502), (.backendTimeout, 504), (.backendUnavailable, 503),
     (.backendRetired, 410),
-    (.overloaded, 503), (.shuttingDown, 503), (.storeUnavailable, 503),
+    (.issuerUnavailable, 503), (.overloaded, 503), (.shuttingDown, 503), (.storeUnavailable, 503),
     (.internalError, 500),
   ]
 

@@ -1,3 +1,4 @@
+import CallerTokens
 import FoundationEssentials
 import GatewayCore
 
@@ -5,13 +6,15 @@ import GatewayCore
 enum CallersReader {
   private static let section = ["callers"]
 
-  static func read(_ settings: inout SettingsReader) -> [CallerEntry] {
+  static func read(_ settings: inout SettingsReader, issuers: [TokenIssuer]) -> [CallerEntry] {
     let names = settings.names(below: section)
     if names.isEmpty, settings.hasSection(section) {
       settings.report(section, "names no caller; leave it out if whoever reaches the gateway may use it")
     }
     var entries: [CallerEntry] = []
     var seen: [String: String] = [:]
+    var tokensReader = CallerTokensReader(issuers)
+    var seenCertificates: [CertificateName: String] = [:]
     for name in names {
       let path = section + [name]
       guard CallerName.isValid(name) else {
@@ -20,7 +23,12 @@ enum CallersReader {
       }
       let rights = rights(path + ["allow"], &settings)
       let keys = keys(path, &seen, &settings)
-      entries.append(CallerEntry(name: name, rights: rights, keys: keys, limits: LimitsReader.read(path, &settings)))
+      let tokens = tokensReader.read(path, &settings)
+      let certificates = CertificatesReader.read(path, &seenCertificates, &settings)
+      entries.append(
+        CallerEntry(
+          name: name, rights: rights, keys: keys, tokens: tokens, certificates: certificates,
+          limits: LimitsReader.read(path, &settings)))
     }
     return entries
   }
@@ -62,7 +70,9 @@ enum CallersReader {
     _ caller: [String], _ seen: inout [String: String], _ settings: inout SettingsReader
   ) -> [CallerKey] {
     let labels = settings.names(below: caller + ["keys"])
-    if labels.isEmpty {
+    if labels.isEmpty, settings.names(below: caller + ["tokens"]).isEmpty,
+      settings.names(below: caller + ["certificates"]).isEmpty
+    {
       settings.report(caller, "has no key; `model-gateway keys new \(caller[1])` makes one")
     }
     return labels.compactMap { label in

@@ -32,7 +32,6 @@ package final class AuditedRequest: Sendable {
 extension Caller {
   /// By what it is known, in words that are no secret.
   package var credentialText: String {
-    if let key { return "key/\(key.label)" }
-    return isAnonymous ? "none" : "other"
+    credential.map { "\($0.kind.rawValue)/\($0.label)" } ?? "none"
   }
 }

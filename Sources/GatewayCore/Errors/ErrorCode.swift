@@ -37,6 +37,7 @@ package enum ErrorCode: String, Sendable, CaseIterable, Codable {
   case backendUnavailable = "BACKEND_UNAVAILABLE"
   case backendRetired = "BACKEND_RETIRED"
   // The gateway.
+  case issuerUnavailable = "ISSUER_UNAVAILABLE"
   case overloaded = "OVERLOADED"
   case shuttingDown = "SHUTTING_DOWN"
   case storeUnavailable = "STORE_UNAVAILABLE"
@@ -60,7 +61,7 @@ extension ErrorCode {
     case .modelFailed, .quotaExceeded, .backendThrottled, .backendForbidden, .backendError, .backendTimeout,
       .backendUnavailable, .backendRetired:
       .backend
-    case .credentialsUnavailable, .overloaded, .shuttingDown, .storeUnavailable, .internalError:
+    case .credentialsUnavailable, .issuerUnavailable, .overloaded, .shuttingDown, .storeUnavailable, .internalError:
       .gateway
     }
   }

@@ -16,6 +16,14 @@ extension GatewayError {
   package static let unauthenticated = GatewayError(
     .unauthenticated, "The gateway does not know who calls. Send Authorization: Bearer KEY with a key that is valid.")
 
+  /// ISSUER_UNAVAILABLE: whether the credentials are good cannot be told now.
+  package static func issuerUnavailable(retryAfter seconds: Int) -> GatewayError {
+    GatewayError(
+      .issuerUnavailable,
+      "The gateway cannot tell who calls: the keys of the token's issuer cannot be had now. Try again.",
+      retryAfter: seconds)
+  }
+
   /// MODEL_NOT_FOUND, whether the model is not there or not to be seen: the two answers are the same.
   package static let modelNotFound = GatewayError(
     .modelNotFound, "No model has this id. GET /models lists the models that there are.")

@@ -24,7 +24,8 @@ extension ErrorCode {
     case .rateLimited, .quotaExceeded, .backendThrottled: .tooManyRequests
     case .backendTimeout: .gatewayTimeout
     case .backendRetired: .gone
-    case .credentialsUnavailable, .backendUnavailable, .overloaded, .shuttingDown, .storeUnavailable:
+    case .credentialsUnavailable, .issuerUnavailable, .backendUnavailable, .overloaded, .shuttingDown,
+      .storeUnavailable:
       .serviceUnavailable
     case .idempotencyMismatch: .unprocessableContent
     case .internalError: .internalServerError

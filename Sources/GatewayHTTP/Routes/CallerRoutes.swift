@@ -26,6 +26,7 @@ extension Caller {
     JSONObject([
       ("caller", .string(name)), ("rights", .array(rights.grants.map { .object($0.data) })),
       ("anonymous", .bool(isAnonymous)), ("key", key.map { .object($0.data) } ?? .null),
+      ("credential", credential.map { .object($0.data) } ?? .null),
     ])
   }
 }
@@ -42,5 +43,14 @@ extension Rights.Grant {
 extension CallerKey {
   fileprivate var data: JSONObject {
     JSONObject([("label", .string(label)), ("expires_at", expiresAt.map(JSONValue.timestamp) ?? .null)])
+  }
+}
+
+extension CallerCredential {
+  fileprivate var data: JSONObject {
+    JSONObject([
+      ("kind", .string(kind.rawValue)), ("label", .string(label)),
+      ("expires_at", expiresAt.map(JSONValue.timestamp) ?? .null),
+    ])
   }
 }

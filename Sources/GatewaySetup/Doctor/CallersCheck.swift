@@ -14,7 +14,8 @@ struct CallersCheck {
   func findings() -> [Finding] {
     guard !configuration.callers.isEmpty else { return [withoutCallers] }
     let count = configuration.callers.count
-    return [Finding(.ok, "callers", "\(count) \(count == 1 ? "caller" : "callers") with keys")] + keys
+    let means = configuration.callers.allSatisfy(\.tokens.isEmpty) ? "keys" : "keys or tokens"
+    return [Finding(.ok, "callers", "\(count) \(count == 1 ? "caller" : "callers") with \(means)")] + keys
   }
 
   private var withoutCallers: Finding {
@@ -34,7 +35,7 @@ struct CallersCheck {
 
   private var keys: [Finding] {
     configuration.callers.flatMap { caller in
-      let isLocked = caller.keys.allSatisfy { $0.isExpired(at: now) }
+      let isLocked = caller.tokens.isEmpty && caller.keys.allSatisfy { $0.isExpired(at: now) }
       return caller.keys.compactMap { key -> Finding? in
         guard let end = key.expiresAt, end.timeIntervalSince(now) < Self.notice else { return nil }
         let isPast = key.isExpired(at: now)

@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import SigV4
+import TestSupport
 import Testing
 
 @testable import AWSClient
@@ -116,8 +117,8 @@ struct ContainerCredentialTests {
   }
 
   @Test func `An endpoint that is not there is told`() async throws {
-    let port = try await HostPeer.serve(Self.agent) { $0.port }
-    let result = try await HostFixture.container([Self.fullURI: "http://127.0.0.1:\(port)/"])
+    let port = try ClosedPort()
+    let result = try await HostFixture.container([Self.fullURI: "http://127.0.0.1:\(port.number)/"])
     #expect(result.text.hasPrefix("container: the container's credential endpoint cannot be reached"))
     #expect(result.isFinal)
   }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Platform
 import SigV4
+import TestSupport
 import Testing
 
 @testable import AWSClient
@@ -162,8 +163,8 @@ struct InstanceMetadataTests {
   }
 
   @Test func `Where nothing listens the next source is asked`() async throws {
-    let port = try await HostPeer.serve(HostPeer.Script { _, _ in .init() }) { $0.port }
-    let result = try await HostFixture.instance([Self.endpoint: "http://127.0.0.1:\(port)"])
+    let port = try ClosedPort()
+    let result = try await HostFixture.instance([Self.endpoint: "http://127.0.0.1:\(port.number)"])
     #expect(result.text.hasPrefix("instance metadata: the instance metadata service cannot be reached"))
     #expect(!result.isFinal)
   }

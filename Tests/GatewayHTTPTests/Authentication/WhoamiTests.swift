@@ -12,10 +12,14 @@ struct WhoamiTests {
         #expect(answer.status == .ok)
         #expect(
           answer.text == #"{"success":true,"data":{"caller":"anonymous","rights":[{"models":"*","verbs":["read","#
-            + #""start","stop","force","hold","detect","operate"]}],"anonymous":true,"key":null,\#(Self.noLimits)}}"#)
+            + #""start","stop","force","hold","detect","operate"]}],"anonymous":true,"key":null,"credential":null,"#
+            + "\(Self.noLimits)}}")
       }
     }
   }
+
+  /// How the caller showed itself is said in one member whatever it came with, and for keys in their own as well.
+  private static func credential(_ key: String) -> String { #"{"kind":"key",\#(key.dropFirst())"# }
 
   private static let noLimits =
     #""limits":{"requests_per_second":null,"concurrent_detects":null,"running_units":null,"dollars_per_month":null}"#
@@ -37,8 +41,8 @@ struct WhoamiTests {
     try await TestGateway.withCallers.run { client in
       let answer = try await client.send(.get, "/whoami", headers: TestCallers.headers(key))
       #expect(
-        answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with),\#(Self.noLimits)}}"#
-      )
+        answer.text == #"{"success":true,"data":{"caller":\#(who),"anonymous":false,"key":\#(with),"#
+          + #""credential":\#(Self.credential(with)),\#(Self.noLimits)}}"#)
     }
   }
 
