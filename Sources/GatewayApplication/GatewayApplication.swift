@@ -53,7 +53,8 @@ package enum GatewayApplication {
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
         retired: configuration.retired),
       backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
-      detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time), audit: audit,
+      detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time),
+      audit: audit,
       sender: WebhookClient())
     do {
       try await gateway.recover()

@@ -5,7 +5,7 @@ import SigV4
 
 /// A key by which events are signed, as Standard Webhooks writes it: `whsec_` and 24 to 64 bytes in base64.
 package struct WebhookSecret: Sendable, Redacted {
-  package static let rule = 
+  package static let rule =
     "each line must be whsec_ and 24 to 64 bytes in base64, such as from openssl rand -base64 32"
   private static let prefix = "whsec_"
   private static let fileLimit = 4096
@@ -23,7 +23,9 @@ package struct WebhookSecret: Sendable, Redacted {
   package static func all(in file: String) throws(SmallFile.Problem) -> [WebhookSecret] {
     let lines = try SmallFile.text(of: file, limit: fileLimit).split(whereSeparator: \.isWhitespace)
     let secrets = lines.compactMap { WebhookSecret(String($0)) }
-    guard !secrets.isEmpty, secrets.count == lines.count else { throw SmallFile.Problem(reason: "is no secret: \(rule)") }
+    guard !secrets.isEmpty, secrets.count == lines.count else {
+      throw SmallFile.Problem(reason: "is no secret: \(rule)")
+    }
     return secrets
   }
 

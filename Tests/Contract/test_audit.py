@@ -1,5 +1,6 @@
 """The audit trail: who did what, who was refused, and that a change of it shows."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -50,6 +51,12 @@ def trail(gateway, headers, query=""):
             last = record["hash"]
         assert data["head"] == {"number": len(records), "hash": last}
     return records
+
+
+def rows(path, query="SELECT record FROM audit ORDER BY number"):
+    """What a store that no gateway has open says; a connection left open would keep others out."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        return [value for value, in database.execute(query)]
 
 
 def verify(*arguments, **env):
@@ -111,7 +118,7 @@ def test_a_copy_of_the_store_is_recorded_before_it_is_given(teams, tmp_path):
     answer = gateway.get("/backup", headers["ops"])
     copy = tmp_path / "copy.sqlite"
     copy.write_bytes(answer.body)
-    assert sqlite3.connect(copy).execute("SELECT count(*) FROM operation").fetchone() == (0,)
+    assert rows(copy, "SELECT count(*) FROM operation") == [0]
     records = trail(gateway, headers["ops"])
     assert [(r["verb"], r["status"]) for r in records] == [("backup", 200)]
 
@@ -124,14 +131,14 @@ def test_those_whom_nobody_knows_are_counted_and_so_is_who_asks_too_fast(teams):
         pass
     assert all(record["event"] == "refusals" for record in trail(gateway, headers["ops"]))
     gateway.program.end()
-    rows = [json.loads(r) for r, in sqlite3.connect(gateway.store).execute("SELECT record FROM audit ORDER BY number")]
-    counts = {(r.get("caller"), r["code"]): 0 for r in rows}
-    for row in rows:
+    found = [json.loads(record) for record in rows(gateway.store)]
+    counts = {(r.get("caller"), r["code"]): 0 for r in found}
+    for row in found:
         assert (row["event"], row["address"]) == ("refusals", "127.0.0.1")
         counts[row.get("caller"), row["code"]] += row["count"]
     assert counts == {(None, "UNAUTHENTICATED"): 50, ("line", "RATE_LIMITED"): 1}
     # The minute may have ended in between.
-    assert len(rows) <= 4
+    assert len(found) <= 4
     assert verify("--store", gateway.store)[0] == 0
 
 
@@ -217,7 +224,7 @@ def test_the_record_of_a_start_that_was_acknowledged_outlives_a_kill(teams):
     answer = gateway.post("/models/abc123/start", headers=headers["ops"])
     gateway.program.process.kill()
     gateway.program.process.wait()
-    records = [json.loads(r) for r, in sqlite3.connect(gateway.store).execute("SELECT record FROM audit")]
+    records = [json.loads(record) for record in rows(gateway.store)]
     mine = [r for r in records if r.get("operation_id") == answer.json["data"]["operation_id"]]
     assert mine and (mine[0]["caller"], mine[0]["verb"], mine[0]["address"]) == ("ops", "start", "127.0.0.1")
     assert verify("--store", gateway.store)[0] == 0

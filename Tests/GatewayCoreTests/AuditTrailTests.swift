@@ -86,7 +86,8 @@ struct AuditTrailTests {
     let trail = trail()
     try await run([trail]) { [time, store] in
       for index in 0..<100_000 {
-        trail.count(refusalOf: nil, from: "10.\(index >> 16).\(index >> 8 & 255).\(index & 255)", code: .unauthenticated)
+        trail.count(
+          refusalOf: nil, from: "10.\(index >> 16).\(index >> 8 & 255).\(index & 255)", code: .unauthenticated)
       }
       time.advance(by: .seconds(61))
       while try await trail.records(AuditQuery(limit: 1)).records.isEmpty { try await time.sleep(for: .seconds(1)) }

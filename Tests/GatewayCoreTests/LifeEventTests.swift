@@ -2,6 +2,7 @@ import FoundationEssentials
 import GatewayCore
 import Logging
 import Platform
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -147,9 +148,11 @@ struct LifeEventTests {
     #expect(receiver.ids.count == 2)
   }
 
-  @Test("Pauses double up to ten minutes, and chance leaves out up to half", arguments: [
-    (1, 2.0), (2, 4), (3, 8), (9, 512), (10, 600), (1000, 600),
-  ])
+  @Test(
+    "Pauses double up to ten minutes, and chance leaves out up to half",
+    arguments: [
+      (1, 2.0), (2, 4), (3, 8), (9, 512), (10, 600), (1000, 600),
+    ])
   func pauses(attempts: Int, seconds: Double) {
     #expect(WebhookSchedule.pause(after: attempts, random: 0) == seconds)
     #expect(WebhookSchedule.pause(after: attempts, random: 1) == seconds / 2)

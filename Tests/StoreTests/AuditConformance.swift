@@ -4,7 +4,8 @@ import Testing
 
 /// What every store must do with the audit trail and the outbox.
 extension StoreConformance {
-  static func record(_ number: Int, caller: String = "ann", model: String? = nil, at date: Date = epoch) -> AuditRecord {
+  static func record(_ number: Int, caller: String = "ann", model: String? = nil, at date: Date = epoch) -> AuditRecord
+  {
     var entry = AuditEntry(.answer, at: date)
     entry.caller = caller
     entry.model = model

@@ -34,9 +34,11 @@ struct AuditTamperingTests {
         "record 10 was changed: its hash is another than the one beside it",
         "record 10 is another than the one that was noted",
       ]),
-    Tampering("a hash is changed", ["UPDATE audit SET hash = upper(hash) WHERE number = 4"], [
-      changed, "record 5 does not follow record 4: one of the two was exchanged",
-    ]),
+    Tampering(
+      "a hash is changed", ["UPDATE audit SET hash = upper(hash) WHERE number = 4"],
+      [
+        changed, "record 5 does not follow record 4: one of the two was exchanged",
+      ]),
     Tampering("a record is deleted", ["DELETE FROM audit WHERE number = 4"], ["record 4 is missing"]),
     Tampering("records are deleted", ["DELETE FROM audit WHERE number IN (4, 5, 6)"], ["records 4 to 6 are missing"]),
     Tampering(

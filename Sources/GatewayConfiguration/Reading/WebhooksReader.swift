@@ -39,7 +39,9 @@ enum WebhooksReader {
       settings.report(path, "must be a URL such as https://example.com/events, with no user and no fragment")
       return nil
     }
-    if scheme == "http", !allowsPrivate { settings.report(path, "must begin with https:// where allow_private is not set") }
+    if scheme == "http", !allowsPrivate {
+      settings.report(path, "must begin with https:// where allow_private is not set")
+    }
     return text
   }
 

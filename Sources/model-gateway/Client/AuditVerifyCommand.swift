@@ -29,7 +29,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     guard head.map({ AuditHead($0) != nil }) ?? true else {
       throw ValidationError("--head takes NUMBER:HASH, as the gateway logs it.")
     }
-    guard store == nil || options.gateway == nil else { throw ValidationError("--store and --gateway exclude each other.") }
+    guard store == nil || options.gateway == nil else {
+      throw ValidationError("--store and --gateway exclude each other.")
+    }
   }
 
   func run() async throws {
