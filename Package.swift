@@ -30,6 +30,7 @@ let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
@@ -49,6 +50,20 @@ let consoleFiles: [Resource] = [
   "index.mustache", "console.css", "app.js", "actions.js", "api.js", "curl.js", "dom.js", "events.js", "format.js",
   "list.js", "model.js", "operations.js", "parts.js", "rights.js", "session.js", "tryout.js",
 ].map { .embedInCode("Resources/console/\($0)") }
+
+// Built by `Tests/run.sh fuzz` alone: its `main` comes with the fuzzer's sanitizer.
+let fuzzing: [Target] =
+  Context.environment["MODEL_GATEWAY_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "model-gateway-fuzz",
+      dependencies: [
+        "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON",
+        httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioHTTP1,
+      ],
+      path: "Tests/Fuzz/Harnesses", swiftSettings: settings),
+  ]
 
 let package = Package(
   name: "model-gateway",
@@ -247,5 +262,5 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  ]
+  ] + fuzzing
 )

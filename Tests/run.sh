@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract console crash faults smoke address thread)
-DEFAULT_STEPS=(lint build unit contract console crash faults smoke address)
+ALL_STEPS=(lint build unit contract console crash faults fuzz smoke address thread)
+DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 
@@ -23,6 +23,8 @@ Installs what the tests need and is missing, then runs the steps; without argume
   crash     the gateway killed at named points, on calls and at random, and what the next process makes of it
             (Tests/Crash, some 4 minutes; with --full three times as many deaths)
   faults    every operation befallen by every fault of AWS and its network; prints the table (Tests/Faults, some 3 minutes)
+  fuzz      what comes from outside, made up by libFuzzer from Tests/Fuzz/Corpus: 20 s for each kind of input; with --full
+            3 minutes for each (Tests/Fuzz)
   smoke     a release build, asked as the README says
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
   thread    the same under the thread sanitizer
@@ -30,7 +32,7 @@ Installs what the tests need and is missing, then runs the steps; without argume
   --full    all steps
   --help    this text
 
-The sanitizers build everything anew in .build-asan and .build-tsan: the first time takes minutes.
+The sanitizers build everything anew in .build-asan, .build-tsan and .build-fuzz: the first time takes minutes.
 TEXT
 }
 
@@ -133,6 +135,26 @@ step_faults() {
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Faults
 }
 
+step_fuzz() {
+  local flags=(--sanitize fuzzer --scratch-path .build-fuzz --product model-gateway-fuzz) program corpus
+  # Without Swift's own backtrace libFuzzer sees the crash, and keeps its input.
+  export MODEL_GATEWAY_FUZZ=1 SWIFT_BACKTRACE=enable=no
+  swift build "${flags[@]}"
+  program=$(swift build "${flags[@]}" --show-bin-path)/model-gateway-fuzz
+  # What finds new ways is kept beside the build, and is where the next campaign begins. What crashes is printed, in
+  # base64 too, and kept: give its file to the program in place of the folders, with FUZZ_HARNESS, to see it again.
+  for corpus in Tests/Fuzz/Corpus/*; do
+    export FUZZ_HARNESS=${corpus##*/}
+    corpus=.build-fuzz/corpus/$FUZZ_HARNESS
+    mkdir -p "$corpus"
+    echo "fuzz: $FUZZ_HARNESS"
+    "$program" -max_total_time="${FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
+      -artifact_prefix=".build-fuzz/$FUZZ_HARNESS-" -print_final_stats=1 "$corpus" "Tests/Fuzz/Corpus/$FUZZ_HARNESS" \
+      > "$corpus.log" 2>&1 || { tail -n 40 "$corpus.log"; return 1; }
+    grep -E '^stat::(number|average|peak)' "$corpus.log"
+  done
+}
+
 step_smoke() {
   swift build -c release --product model-gateway
   local binary output server gateway='' answer
@@ -193,7 +215,7 @@ while [ "$#" -gt 0 ]; do
       ;;
     --full)
       steps=("${ALL_STEPS[@]}")
-      export CRASH_ROUNDS=3
+      export CRASH_ROUNDS=3 FUZZ_SECONDS=180
       ;;
     *)
       [[ " ${ALL_STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }

@@ -33,9 +33,10 @@ import Testing
 
   @Test func `A header of the route's own wins`() async throws {
     let own = HTTPField.Name("Content-Security-Policy")!
-    let answer = try await TestGateway().run(adding: { router in
+    func addPage(to router: Router<GatewayRequestContext>) {
       router.get("page") { _, _ in Response(status: .ok, headers: [own: "default-src 'self'"]) }
-    }) { try await $0.send(.get, "/page") }
+    }
+    let answer = try await TestGateway().run(adding: addPage) { try await $0.send(.get, "/page") }
     #expect(answer.headers[values: own] == ["default-src 'self'"])
     #expect(answer.header("x-content-type-options") == "nosniff")
   }

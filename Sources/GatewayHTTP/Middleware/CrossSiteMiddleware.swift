@@ -30,7 +30,8 @@ struct CrossSiteMiddleware: RouterMiddleware {
     return try await next(request, context)
   }
 
-  /// A link to the console may stand on any page. What it gets tells nothing, cannot be framed, and does nothing by itself.
+  /// A link to the console may stand on any page. What it gets tells nothing, cannot be framed, and does nothing by
+  /// itself.
   private static func isPage(_ request: Request) -> Bool {
     request.uri.path == "/" && [.get, .head].contains(request.method) && request.headers[.origin] == nil
   }

@@ -21,6 +21,7 @@ struct AuthenticatorConformanceTests {
         testDescription: "API keys and tokens",
         authenticator: CombinedAuthenticator(keys: TestCallers.authenticator, tokens: OneToken()),
         known: [.bearer(TestCallers.annaKey.exposed), .bearer(OneToken.text)]),
+      Subject(
         testDescription: "certificates",
         authenticator: CertificateAuthenticator(
           [CallerEntry(name: "carla", keys: [], certificates: [.dns("carla.test")])],

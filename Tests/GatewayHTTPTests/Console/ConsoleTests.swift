@@ -12,6 +12,11 @@ struct ConsoleTests {
   private static let sources = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../../Sources/GatewayHTTP/Resources/console").standardizedFileURL
 
+  /// What would make markup or code of a text, or keep a key.
+  private static let forbidden = [
+    "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "cookie =",
+  ]
+
   private func gateway(callers: Bool = false) throws -> TestGateway {
     var test = TestGateway()
     test.console = try .embedded()
@@ -53,8 +58,7 @@ struct ConsoleTests {
     #expect(page.matches(of: /(?:href|src)="(?:https?:)?\/\//).isEmpty)
   }
 
-  @Test func `Every file of the console is loaded by the page, and comes as what it is, to be kept for ever`() async throws
-  {
+  @Test func `The page loads every file there is, each comes as what it is, to be kept for ever`() async throws {
     let files = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path).filter { $0 != "index.mustache" }
     try await gateway(callers: true).run { client in
       let page = try await client.send(.get, "/")
@@ -80,8 +84,7 @@ struct ConsoleTests {
       for imported in text.matches(of: /from "([^"]+)"/).map({ String($0.output.1) }) {
         #expect(imported.hasPrefix("./") && names.contains(String(imported.dropFirst(2))), "\(name) loads \(imported)")
       }
-      // What would make markup or code of a text.
-      for word in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "cookie ="] {
+      for word in Self.forbidden {
         #expect(!text.contains(word), "\(name) has \(word)")
       }
     }
