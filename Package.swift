@@ -105,7 +105,8 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "Platform", "SQLiteStore", "ServerTLS", "SigV4", logging, serviceLifecycle, unixSignals,
+        "GatewaySetup", "OpenSSLCrypto", "Platform", "SQLiteStore", "ServerTLS", "SigV4", "Webhooks", logging,
+        serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -115,8 +116,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
+      // Webhooks: the form of their secrets.
       dependencies: [
-        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", configuration, logging, yams,
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", "Webhooks", configuration, logging, yams,
       ],
       swiftSettings: settings),
     .target(
@@ -137,7 +139,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayCore",
-      dependencies: ["Platform", algorithms, logging, serviceLifecycle],
+      dependencies: ["OrderedJSON", "Platform", algorithms, logging, serviceLifecycle],
       swiftSettings: settings),
     .target(
       name: "GatewaySetup",
@@ -145,6 +147,12 @@ let package = Package(
       dependencies: [
         "AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform",
         "SigV4", nioCore, nioPosix,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Webhooks",
+      dependencies: [
+        "GatewayCore", "OpenSSLCrypto", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
       ],
       swiftSettings: settings),
     .target(
@@ -218,7 +226,13 @@ let package = Package(
         "Platform", "SigV4", "TestSupport", nioCore, nioPosix,
       ],
       swiftSettings: settings),
-    .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
+    .testTarget(
+      name: "StoreTests", dependencies: ["GatewayCore", "OpenSSLCrypto", "SQLiteStore", grdb],
+      swiftSettings: settings),
+    .testTarget(
+      name: "WebhooksTests",
+      dependencies: ["GatewayCore", "OpenSSLCrypto", "Platform", "Webhooks", nioCore],
+      swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",
       dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],

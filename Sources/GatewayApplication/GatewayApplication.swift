@@ -4,11 +4,13 @@ package import GatewayConfiguration
 package import GatewayCore
 import GatewayHTTP
 package import Logging
+import OpenSSLCrypto
 import Platform
 import SQLiteStore
 import ServerTLS
 package import ServiceLifecycle
 import UnixSignals
+import Webhooks
 
 /// Puts the gateway together from its configuration.
 package enum GatewayApplication {
@@ -25,14 +27,17 @@ package enum GatewayApplication {
   ///   - credentials: whose keys sign. That there are none, or none yet, stops no gateway from starting.
   ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
   ///     from.
+  ///   - auditLogger: of the audit trail's own stream; nil: `logger`.
   ///   - onRunning: called with the port once requests are accepted.
   ///   - onAdminRunning: the same of the address of those who run the gateway, if it has one of its own.
   /// - Throws: STORE_UNAVAILABLE, what is wrong with the files of TLS, or a defect of the build.
   package static func services(
     configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
-    store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void,
+    store: any GatewayStore, logger: Logger, auditLogger: Logger? = nil,
+    onRunning: @escaping @Sendable (_ port: Int) async -> Void,
     onAdminRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) async throws -> [any Service] {
+    let audit = try auditTrail(configuration, store: store, time: SystemTime(), logger: auditLogger ?? logger)
     let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
     let time = access.time
     let callers = CallerAccess(configuration, time: time, logger: logger)
@@ -40,13 +45,17 @@ package enum GatewayApplication {
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
     policy.historyLife = configuration.historyLife
+    policy.auditLife = configuration.auditLife
+    policy.webhooks = configuration.webhooks
     policy.limits = Dictionary(configuration.callers.map { ($0.name, $0.limits) }) { first, _ in first }
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
         retired: configuration.retired),
       backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
-      detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time))
+      detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time),
+      audit: audit,
+      sender: WebhookClient())
     do {
       try await gateway.recover()
       let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
@@ -80,6 +89,21 @@ package enum GatewayApplication {
   package static func store(at path: String) throws -> any GatewayStore {
     try SQLiteStore(path: path)
   }
+
+  /// The audit trail, told record by record to its logger and to its file.
+  private static func auditTrail(
+    _ configuration: GatewayConfiguration, store: any GatewayStore, time: any TimeSource, logger: Logger
+  ) throws -> AuditTrail {
+    let file = try configuration.auditFile.map { try AuditFile(path: $0, logger: logger) }
+    return AuditTrail(store: store, digest: auditDigest, time: time, logger: logger) { record in
+      file?.add(record)
+      logger.info(
+        "An audit record was written", metadata: ["audit.record": "\(record.text)", "audit.hash": "\(record.hash)"])
+    }
+  }
+
+  /// By which the records of the audit trail are chained.
+  package static let auditDigest: AuditRecord.Digest = { SHA256.hash($0.utf8).hex }
 
   /// Runs services until SIGTERM, SIGINT or the failure of one of them.
   package static func run(_ services: [any Service], logger: Logger) async throws {

@@ -13,6 +13,7 @@ package struct SimulatedGateway: Service {
   private let startSeconds: Double?
   private let store: any GatewayStore
   private let logger: Logger
+  private let auditLogger: Logger?
   private let onSimulatorRunning: @Sendable (_ port: Int) -> Void
   private let onRunning: @Sendable (_ port: Int) -> Void
   private let onAdminRunning: @Sendable (_ port: Int) -> Void
@@ -22,7 +23,7 @@ package struct SimulatedGateway: Service {
   ///   - startSeconds: how long a model takes to start; nil: as the simulator has it.
   package init(
     configuration: GatewayConfiguration, simulatorPort: Int, startSeconds: Double?, store: any GatewayStore,
-    logger: Logger,
+    logger: Logger, auditLogger: Logger? = nil,
     onSimulatorRunning: @escaping @Sendable (_ port: Int) -> Void,
     onRunning: @escaping @Sendable (_ port: Int) -> Void,
     onAdminRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
@@ -32,6 +33,7 @@ package struct SimulatedGateway: Service {
     self.startSeconds = startSeconds
     self.store = store
     self.logger = logger
+    self.auditLogger = auditLogger
     self.onSimulatorRunning = onSimulatorRunning
     self.onRunning = onRunning
     self.onAdminRunning = onAdminRunning
@@ -54,7 +56,7 @@ package struct SimulatedGateway: Service {
       return try await GatewayApplication.services(
         configuration: configuration.simulated(at: port),
         credentials: credentials, endpointVariables: [:], store: store, logger: logger,
-        onRunning: onRunning, onAdminRunning: onAdminRunning)
+        auditLogger: auditLogger, onRunning: onRunning, onAdminRunning: onAdminRunning)
     }
     let listening = ListeningService(place: "the simulator's 127.0.0.1:\(simulatorPort)", server: simulator)
     try await ServiceGroup(configuration: GatewayApplication.group([listening, gateway], logger: logger)).run()

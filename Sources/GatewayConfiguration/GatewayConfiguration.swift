@@ -66,6 +66,11 @@ package struct GatewayConfiguration: Sendable {
   package var leases = LeasePolicy()
   /// How long ended operations and runs are kept, in seconds.
   package var historyLife = HistoryPruner.historyLife
+  /// How long records of the audit trail are kept, in seconds.
+  package var auditLife = HistoryPruner.auditLife
+  /// The file to which they are added as lines, too; nil: none.
+  package var auditFile: String?
+  package var webhooks: [WebhookSubscription] = []
   /// Seconds after which a model that runs and that nobody holds is stopped; nil: it is only told.
   package var stopUnheld: Int?
   package var logLevel = Logger.Level.info

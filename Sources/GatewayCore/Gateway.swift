@@ -15,6 +15,11 @@ package struct Gateway: Sendable {
     /// How long ended operations and runs are kept, in seconds.
     package var historyLife = HistoryPruner.historyLife
 
+    /// How long audit records are kept, in seconds.
+    package var auditLife = HistoryPruner.auditLife
+    /// Who hears of what happens to models.
+    package var webhooks: [WebhookSubscription] = []
+
     /// By callers' names.
     package var limits: [String: CallerLimits] = [:]
     /// Hears what comes of them.
@@ -48,12 +53,27 @@ package struct Gateway: Sendable {
   private let time: any TimeSource
   /// Sees to requests that are sent twice.
   package let idempotency: IdempotencyKeeper
+  /// Writes down who did what; nil: nothing is written down.
+  package let audit: AuditTrail?
+  /// Sends what is put down for those who want to hear of it; nil: there is nobody.
+  let courier: WebhookCourier?
 
   package init(
     catalog: ModelCatalog, backends: [BackendID: any ModelBackend], store: any GatewayStore, policy: Policy = Policy(),
     time: any TimeSource, random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, logger: Logger,
-    detectMemory: DetectMemory = DetectMemory()
+    detectMemory: DetectMemory = DetectMemory(), audit: AuditTrail? = nil, sender: (any WebhookSending)? = nil
   ) {
+    self.audit = audit
+    let names: @Sendable (ModelTarget) -> String = {
+      catalog.entry(of: $0)?.id ?? $0.arn?.description ?? $0.resource
+    }
+    courier = sender.flatMap { sender in
+      policy.webhooks.isEmpty
+        ? nil
+        : WebhookCourier(
+          policy.webhooks, store: store, sender: sender, time: time, random: random, logger: logger)
+    }
+    let outbox = courier.map { WebhookOutbox($0.subscriptions, names: names, logger: logger) }
     self.detectMemory = detectMemory
     self.catalog = catalog
     self.store = store
@@ -65,7 +85,8 @@ package struct Gateway: Sendable {
     let gate = DetectGate()
     detectGate = gate
     board = StatusBoard(time: time)
-    lives = Lives(store: store, time: time, logger: logger)
+    lives = Lives(
+      store: store, chronicle: Chronicle(audit: audit, outbox: outbox), time: time, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
     limiter = CallerLimiter(
       policy.limits, models: catalog.entries, price: { catalog.entry(of: $0)?.price }, time: time, logger: logger,
@@ -76,24 +97,28 @@ package struct Gateway: Sendable {
     waiter = StatusWaiter(board: board, observer: observer, time: time)
     let keeper = ModelKeeper(
       lives: lives, observer: observer, gate: gate,
-      catalogIDs: { catalog.entry(of: $0)?.id ?? $0.arn?.description ?? $0.resource },
+      catalogIDs: names,
       stopUnheld: policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
     let budgets =
       limiter.budgeted.isEmpty && limiter.models.targets.isEmpty
       ? [] : [BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger)]
+    let chroniclers: [any Service] = (audit.map { [$0] } ?? []) + (courier.map { [$0] } ?? [])
     services =
-      [
+      chroniclers + [
         work, keeper,
         ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
         StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
-        HistoryPruner(store: store, historyLife: policy.historyLife, time: time, logger: logger),
+        HistoryPruner(
+          store: store, historyLife: policy.historyLife, audit: audit, auditLife: policy.auditLife, time: time,
+          logger: logger),
       ] + budgets
   }
 
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.
   /// - Throws: STORE_UNAVAILABLE.
   package func recover() async throws(GatewayError) {
+    try await audit?.begin()
     let lives = try await lives.load(current: catalog.entries.map(\.target))
     try await closeJoined(lives)
     for life in lives {

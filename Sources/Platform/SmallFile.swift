@@ -5,6 +5,10 @@ package enum SmallFile {
   /// Why a file cannot be used. Words that fit behind the file's name.
   package struct Problem: Error, Sendable {
     package let reason: String
+
+    package init(reason: String) {
+      self.reason = reason
+    }
   }
 
   /// The file's text, which must be UTF-8.

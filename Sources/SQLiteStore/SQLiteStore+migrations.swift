@@ -34,6 +34,27 @@ extension SQLiteStore {
         table.primaryKey(["caller", "key"])
       }
     }
+    migrator.registerMigration("the audit trail and the outbox") { database in
+      try database.create(table: "audit") { table in
+        table.primaryKey("number", .integer)
+        table.column("record", .text).notNull()
+        table.column("hash", .text).notNull()
+      }
+      // Of the record itself: a column beside it could say something else.
+      for member in ["time", "caller", "model"] {
+        try database.execute(sql: "CREATE INDEX audit_\(member) ON audit (json_extract(record, '$.\(member)'))")
+      }
+      try database.create(table: "outbox") { table in
+        table.autoIncrementedPrimaryKey("number")
+        table.column("id", .text).notNull()
+        table.column("webhook", .text).notNull()
+        table.column("model", .text).notNull()
+        table.column("next_attempt_at", .double).notNull()
+        table.column("body", .blob).notNull()
+        table.uniqueKey(["id", "webhook"])
+      }
+      try database.create(index: "outbox_order", on: "outbox", columns: ["webhook", "model", "number"])
+    }
     return migrator
   }
 }

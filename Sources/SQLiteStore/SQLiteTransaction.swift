@@ -138,12 +138,12 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   /// What SQLite or a record throws is STORE_UNAVAILABLE.
-  private func read<Result>(_ body: (Database) throws -> Result) throws(GatewayError) -> Result {
+  func read<Result>(_ body: (Database) throws -> Result) throws(GatewayError) -> Result {
     do { return try body(database) } catch { throw SQLiteStore.unavailable(error, to: .read) }
   }
 
   /// What SQLite or a record throws is STORE_UNAVAILABLE.
-  private func write(_ body: (Database) throws -> Void) throws(GatewayError) {
+  func write(_ body: (Database) throws -> Void) throws(GatewayError) {
     do { try body(database) } catch { throw SQLiteStore.unavailable(error, to: .write) }
   }
 
@@ -152,13 +152,13 @@ struct SQLiteTransaction: StoreTransaction {
     String(decoding: try encode(target.identity), as: UTF8.self)
   }
 
-  private static func encode(_ value: some Encodable) throws -> Data {
+  static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(value)
   }
 
-  private static func decode<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {
+  static func decode<Value: Decodable>(_ type: Value.Type, _ data: Data) throws -> Value {
     try JSONDecoder().decode(Value.self, from: data)
   }
 }

@@ -33,6 +33,6 @@ struct RootCommand: AsyncParsableCommand {
       SignCommand.self,
       KeysCommand.self,
       StartCommand.self, StopCommand.self, StatusCommand.self, ListCommand.self, DetectCommand.self,
-      WatchCommand.self, OperationsCommand.self, BackupCommand.self,
+      WatchCommand.self, OperationsCommand.self, BackupCommand.self, AuditCommand.self,
     ])
 }

@@ -190,6 +190,8 @@ struct EnvironmentTests {
     Self.setting("answer.labels.box_unit", "pixels"),
     Override("store.path", "STORE_PATH", "/env/store.sqlite") { $0.storePath == "/env/store.sqlite" },
     Override("retain.history", "RETAIN_HISTORY", "24h") { $0.historyLife == 86_400 },
+    Override("retain.audit", "RETAIN_AUDIT", "48h") { $0.auditLife == 172_800 },
+    Override("audit.file", "AUDIT_FILE", "/env/audit.jsonl") { $0.auditFile == "/env/audit.jsonl" },
     Override("leases.default", "LEASES_DEFAULT", "30m") { $0.leases.defaultLength == .seconds(1800) },
     Override("leases.limit", "LEASES_LIMIT", "12h") { $0.leases.limit == 43_200 },
     Override("leases.stop_unheld", "LEASES_STOP_UNHELD", "15m") { $0.stopUnheld == 900 },
@@ -222,8 +224,8 @@ struct EnvironmentTests {
     let tried = Set(Self.overrides.map(\.key)).union(["models.*.backend", "aws.profile", "aws.ca_bundle"])
     let keys = ConfigurationKeys(kinds: BackendRegistry.kinds).patterns.map { $0.joined(separator: ".") }
     // ListeningTests tries the files of TLS; CallersTests and TokenIssuersTests try those of callers, which do not go
-    // with all others.
-    let elsewhere = ["callers.", "authentication.", "server.tls."]
+    // with all others; WebhookSettingsTests those with a file of their own.
+    let elsewhere = ["callers.", "authentication.", "server.tls.", "webhooks."]
     #expect(Set(keys.filter { key in !elsewhere.contains { key.hasPrefix($0) } }) == tried)
   }
 

@@ -32,7 +32,7 @@ struct FileMistakeTests {
     Mistake(
       "colour: red",
       "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, backends, store, "
-        + "retain, leases, models"),
+        + "retain, leases, audit, webhooks, models"),
     Mistake(
       "leases: {longest: 4h}",
       "gateway.yaml:1: leases.longest: no such key; here there are default, limit, stop_unheld"),

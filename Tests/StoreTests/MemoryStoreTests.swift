@@ -17,5 +17,7 @@ struct MemoryStoreTests {
   @Test("A transaction that throws has written nothing") func throwing() async throws {
     try await suite.aThrowWritesNothing()
   }
+  @Test("Audit records are kept") func audit() async throws { try await suite.auditRecordsAreKept() }
+  @Test("Deliveries are kept in their order") func outbox() async throws { try await suite.deliveriesAreKept() }
   @Test("Transactions run one at a time") func alone() async throws { try await suite.concurrentTransactionsRunAlone() }
 }

@@ -5,7 +5,7 @@ import SQLiteStore
 import Testing
 
 /// A folder of the test's own that goes when the test does.
-private final class Folder: Sendable {
+final class Folder: Sendable {
   let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
 
   init() { try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
@@ -36,6 +36,8 @@ struct SQLiteStoreTests {
   @Test("A transaction that throws has written nothing") func throwing() async throws {
     try await suite.aThrowWritesNothing()
   }
+  @Test("Audit records are kept") func audit() async throws { try await suite.auditRecordsAreKept() }
+  @Test("Deliveries are kept in their order") func outbox() async throws { try await suite.deliveriesAreKept() }
   @Test("Transactions run one at a time") func alone() async throws { try await suite.concurrentTransactionsRunAlone() }
 
   @Test("What was written is there when the file is opened again")

@@ -48,6 +48,10 @@ extension GatewayRequest {
   /// A copy of the gateway's store.
   package static var backup: GatewayRequest { GatewayRequest(method: "GET", path: "/backup") }
 
+  package static func audit(_ query: [Parameter]) -> GatewayRequest {
+    GatewayRequest(method: "GET", path: "/audit", query: query)
+  }
+
   package static func operation(_ id: String) -> GatewayRequest {
     GatewayRequest(method: "GET", path: "/operations/" + encoded(id))
   }

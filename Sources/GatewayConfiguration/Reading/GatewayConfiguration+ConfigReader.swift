@@ -21,6 +21,12 @@ extension GatewayConfiguration {
   /// - `server.admin.port`, `.host` (127.0.0.1): an address of its own for those who run the gateway, over plain HTTP.
   /// - `store.path` (model-gateway.sqlite): the SQLite file that leases, operations and runs are kept in.
   /// - `retain.history` (2160h): how long ended operations and runs are kept.
+  /// - `retain.audit` (8760h): how long records of the audit trail are kept. `audit.file`: a file to which each of them is
+  ///   added as a line of JSON.
+  /// - `webhooks.NAME.url`: where events are sent; `.secret_file`: the file with the key by which they are signed,
+  ///   `whsec_` and base64; `.events` (all): a list of running, failed, stopped, stop_late and unheld; `.models` (all):
+  ///   a list of patterns; `.allow_private` (false): whether they may go to addresses that are not of the public
+  ///   internet, and by `http://`.
   /// - `leases.default` (4h): how long a start holds a model where neither it nor the model says; `leases.limit` (24h):
   ///   the longest that a start may name.
   /// - `leases.stop_unheld`: the time after which a model that runs and that nobody holds is stopped; without it, it is
@@ -117,6 +123,9 @@ extension GatewayConfiguration {
     tokenIssuers = TokenIssuersReader.read(&settings)
     callers = CallersReader.read(&settings, issuers: tokenIssuers)
     TokenIssuersReader.check(tokenIssuers, with: callers, &settings)
+    auditFile = settings.string(["audit", "file"])
+    auditLife = settings.duration(["retain", "audit"]) ?? auditLife
+    webhooks = WebhooksReader.read(&settings)
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
     }

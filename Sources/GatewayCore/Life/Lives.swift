@@ -24,9 +24,14 @@ package final class Lives: Sendable {
   private let store: any GatewayStore
   private let time: any TimeSource
   private let logger: Logger
+  private let chronicle: Chronicle
 
-  package init(store: any GatewayStore, time: any TimeSource, logger: Logger) {
+  /// - Parameter chronicle: what is written down of each change.
+  package init(
+    store: any GatewayStore, chronicle: Chronicle = Chronicle(), time: any TimeSource, logger: Logger
+  ) {
     self.store = store
+    self.chronicle = chronicle
     self.time = time
     self.logger = logger
     known = Mutex(Known(clock: WallClock(time)))
@@ -70,17 +75,20 @@ package final class Lives: Sendable {
     _ target: ModelTarget, _ body: @escaping Change<Result>
   ) async throws(GatewayError) -> (result: Result, life: ModelLife) {
     let (known, clock) = now { ($0.lives[target] ?? ModelLife(target: target), $0.clock.machineClock) }
-    let changed = try await store.transaction { (books) throws(GatewayError) -> (Result, ModelLife) in
+    let (request, date) = (AuditedRequest.current, time.now)
+    let changed = try await store.transaction { [chronicle] (books) throws(GatewayError) -> (Result, ModelLife) in
       // A life changed while the store was away, or whose times were moved, is newer here than there.
       let stored = try books.life(of: target)
       var life = stored.map { $0.version > known.version ? $0 : known } ?? known
       let before = stored ?? life
-      let result = try body(&life, books)
+      let witness = chronicle.witness(books, of: request, at: date)
+      let result = try body(&life, witness)
       if life != before {
         life.version += 1
         life.clock = clock
         try books.save(life)
       }
+      try chronicle.write(witness, from: stored ?? ModelLife(target: target), to: life)
       return (result, life)
     }
     keep(changed.1)
@@ -97,7 +105,9 @@ package final class Lives: Sendable {
       guard error.code == .storeUnavailable else { throw error }
       logger.error("A stop goes ahead without the store", metadata: ["error.cause": "\(error.cause ?? "none")"])
       var life = life(of: target)
-      let result = try body(&life, ForgetfulTransaction())
+      let witness = chronicle.witness(ForgetfulTransaction(), of: AuditedRequest.current, at: time.now)
+      let result = try body(&life, witness)
+      chronicle.keep(witness)
       life.version += 1
       keep(life)
       return (result, life)
@@ -132,20 +142,4 @@ package final class Lives: Sendable {
       return body(known)
     }
   }
-}
-
-/// Takes everything and keeps nothing: for what must go ahead without a store.
-private struct ForgetfulTransaction: StoreTransaction {
-  func operation(_ id: UUID) -> Operation? { nil }
-  func save(_ operation: Operation) {}
-  func operations(_ query: OperationQuery) -> [NumberedOperation] { [] }
-  func life(of target: ModelTarget) -> ModelLife? { nil }
-  func save(_ life: ModelLife) {}
-  func activeLives() -> [ModelLife] { [] }
-  func save(_ run: Run) {}
-  func runs(of target: ModelTarget, limit: Int) -> [Run] { [] }
-  func runs(endedSince date: Date) -> [Run] { [] }
-  func idempotencyRecord(_ key: IdempotencyRecord.Key) -> IdempotencyRecord? { nil }
-  func save(_ record: IdempotencyRecord) {}
-  func prune(idempotencyBefore: Date, historyBefore: Date) {}
 }

@@ -274,6 +274,9 @@ package struct ModelLife: Sendable, Equatable, Codable {
     return true
   }
 
+  /// Takes in that the stop takes longer than it should.
+  package mutating func stopIsLate() { stop?.isLate = true }
+
   /// Makes a new client token when the service may have forgotten the one that there is.
   package mutating func freshStopToken(at now: Date, make: () -> UUID) {
     // AWS keeps a token for 8 hours.

@@ -27,6 +27,8 @@ package struct StopIntent: Hashable, Sendable, Codable {
   /// Names the AWS call; a new one is made when the service may have forgotten it.
   package var token: UUID
   package var tokenMadeAt: Date
+  /// Whether it was said that it takes long; nil in what was kept before this was.
+  package var isLate: Bool?
 
   package init(operationID: UUID, reason: Reason, since: Date, isDecided: Bool) {
     self.operationID = operationID

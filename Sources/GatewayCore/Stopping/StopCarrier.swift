@@ -43,11 +43,18 @@ struct StopCarrier: Sendable {
         logger.error(
           "A stop is late; it is tried again",
           metadata: ["model.resource": "\(target.resource)", "operation.id": "\(intent.operationID)"])
+        await noteLate(target, intent)
       }
       guard lives.life(of: target).stop != nil else { return }
       pause = isProgress ? Self.shortestPause : min(pause * 2, Self.longestPause)
       guard (try? await time.sleep(for: .seconds(pause))) != nil else { return }
     }
+  }
+
+  /// Has it recorded, once, that the stop is late.
+  private func noteLate(_ target: ModelTarget, _ intent: StopIntent) async {
+    guard intent.isLate != true else { return }
+    _ = try? await lives.changeRegardless(target) { (life, _) throws(GatewayError) in life.stopIsLate() }
   }
 
   /// The conditional write that decides between this stop and a start: whichever comes first wins.

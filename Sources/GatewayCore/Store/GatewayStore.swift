@@ -25,8 +25,8 @@ package protocol ProbedStore: Sendable {
   func probe() async throws(GatewayError)
 }
 
-/// The four books of a store, inside one transaction.
-package protocol StoreTransaction: OperationBook, LifeBook, RunBook, IdempotencyBook {}
+/// The books of a store, inside one transaction.
+package protocol StoreTransaction: OperationBook, LifeBook, RunBook, IdempotencyBook, AuditBook, OutboxBook {}
 
 /// Who asked for what, when, and how it went.
 package protocol OperationBook {

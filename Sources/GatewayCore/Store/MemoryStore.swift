@@ -27,6 +27,9 @@ private struct MemoryBooks: Sendable {
   var lives: [ModelTarget: ModelLife] = [:]
   var runs: [Run] = []
   var idempotency: [IdempotencyRecord.Key: IdempotencyRecord] = [:]
+  var audit: [AuditRecord] = []
+  /// In the order in which they are sent.
+  var outbox: [WebhookDelivery] = []
 }
 
 /// Valid only while the transaction that it was made for runs, on the thread that runs it.
@@ -82,6 +85,78 @@ private final class MemoryTransaction: StoreTransaction {
       books.operations[id] = nil
       books.order[number] = nil
     }
+  }
+}
+
+extension MemoryTransaction {
+  func auditHead() -> AuditHead? { books.audit.last?.head }
+
+  func append(_ record: AuditRecord) { books.audit.append(record) }
+
+  func auditRecords(_ query: AuditQuery) -> [AuditRecord] {
+    let ordered = query.order == .oldest ? books.audit : books.audit.reversed()
+    let since = query.since.map(AuditRecord.text)
+    return Array(
+      ordered.lazy.filter { record in
+        if let after = query.after, query.order == .oldest ? record.number <= after : record.number >= after {
+          return false
+        }
+        let words = AuditWords(record)
+        return (since.map { words.time >= $0 } ?? true) && (query.caller.map { words.caller == $0 } ?? true)
+          && (query.model.map { words.model == $0 } ?? true)
+      }.prefix(query.limit))
+  }
+
+  func lastAuditRecord(before date: Date) -> AuditRecord? {
+    let limit = AuditRecord.text(of: date)
+    return books.audit.prefix { AuditWords($0).time < limit }.last
+  }
+
+  func removeAuditRecords(through number: Int) { books.audit.removeAll { $0.number <= number } }
+
+  func save(_ delivery: WebhookDelivery) {
+    if let index = books.outbox.firstIndex(where: { $0.id == delivery.id && $0.webhook == delivery.webhook }) {
+      books.outbox[index] = delivery
+    } else {
+      books.outbox.append(delivery)
+    }
+  }
+
+  func remove(_ delivery: WebhookDelivery) {
+    books.outbox.removeAll { $0.id == delivery.id && $0.webhook == delivery.webhook }
+  }
+
+  func dueDeliveries(at date: Date, limit: Int) -> [WebhookDelivery] {
+    var seen: Set<String> = []
+    let first = books.outbox.filter { seen.insert("\($0.webhook)\n\($0.model)").inserted }
+    return Array(first.lazy.filter { $0.nextAttemptAt <= date }.prefix(limit))
+  }
+
+  func deliveryCounts() -> [String: Int] {
+    Dictionary(grouping: books.outbox, by: \.webhook).mapValues(\.count)
+  }
+
+  func removeDeliveries(notOf webhooks: Set<String>) -> Int {
+    let count = books.outbox.count
+    books.outbox.removeAll { !webhooks.contains($0.webhook) }
+    return count - books.outbox.count
+  }
+}
+
+/// What records are looked for by.
+private struct AuditWords: Decodable {
+  let time: String
+  let caller: String?
+  let model: String?
+
+  init(_ record: AuditRecord) {
+    self = (try? JSONDecoder().decode(Self.self, from: Data(record.text.utf8))) ?? Self(time: "")
+  }
+
+  private init(time: String) {
+    self.time = time
+    caller = nil
+    model = nil
   }
 }
 

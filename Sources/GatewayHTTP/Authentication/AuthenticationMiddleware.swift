@@ -13,6 +13,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     let caller = try await authenticator.caller(presenting: context.credentials(of: request))
     var context = context
     context.caller = caller
+    AuditedRequest.current?.credential = caller.credentialText
     context.logger[metadataKey: "caller.name"] = "\(caller.name)"
     return try await next(request, context)
   }

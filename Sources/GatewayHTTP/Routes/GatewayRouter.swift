@@ -14,7 +14,10 @@ package enum GatewayRouter {
     authenticator: any Authenticator, takesCertificates: Bool = false, upstream: (any UpstreamReporting)? = nil,
     console: ConsolePage? = nil
   ) -> Router<GatewayRequestContext> {
-    router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates) {
+    let audit = gateway.audit.map { AuditMiddleware(trail: $0, gateway: gateway) }
+    return router(
+      isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates, audit: audit
+    ) {
       addRoutes(to: $0, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
       if let console { ConsoleRoutes(console: console).add(to: $0) }
     }
@@ -33,12 +36,14 @@ package enum GatewayRouter {
   /// - Parameter isOpenToPages: whether a browser sends by itself all that a request needs, as it does certificates and
   ///   no keys: pages must then be told apart by where they come from.
   private static func router(
-    isLoopbackOnly: Bool, isOpenToPages: Bool, _ addRoutes: (Router<GatewayRequestContext>) -> Void
+    isLoopbackOnly: Bool, isOpenToPages: Bool, audit: AuditMiddleware? = nil,
+    _ addRoutes: (Router<GatewayRequestContext>) -> Void
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
     addRoutes(bare)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
+    if let audit { router.add(middleware: audit) }
     router.add(middleware: ContinueMiddleware())
     router.add(middleware: KeyInURLMiddleware())
     if isOpenToPages { router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly)) }
@@ -68,6 +73,7 @@ package enum GatewayRouter {
     OperationRoutes(gateway: gateway).add(to: known)
     BackupRoutes(gateway: gateway).add(to: known)
     CallerRoutes(gateway: gateway).add(to: known)
+    AuditRoutes(gateway: gateway).add(to: known)
     addProbes(to: router, gateway: gateway, authenticator: authenticator, upstream: upstream)
     OpenAPIRoutes(document: openAPI).add(to: router)
   }

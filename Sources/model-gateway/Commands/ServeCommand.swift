@@ -48,6 +48,7 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try self.configuration()
     let logger = Logger.console(level: configuration.logLevel)
+    let auditLogger = Logger.console(level: configuration.logLevel, label: "model-gateway.audit")
     let scheme = configuration.server.tls == nil ? "http" : "https"
     let onRunning = Self.announcement("listening", "\(scheme)://", configuration.server.host)
     let onAdminRunning = Self.announcement("admin", "http://", configuration.server.admin?.host ?? "")
@@ -56,7 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
       if simulate {
         let gateway = SimulatedGateway(
           configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, store: store,
-          logger: logger,
+          logger: logger, auditLogger: auditLogger,
           onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning, onAdminRunning: onAdminRunning)
         try await GatewayApplication.run([gateway], logger: logger)
       } else {
@@ -67,8 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
         let services = try await GatewayApplication.services(
           configuration: configuration,
           credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
-          endpointVariables: environment, store: store, logger: logger, onRunning: onRunning,
-          onAdminRunning: onAdminRunning)
+          endpointVariables: environment, store: store, logger: logger, auditLogger: auditLogger,
+          onRunning: onRunning, onAdminRunning: onAdminRunning)
         try await GatewayApplication.run(services, logger: logger)
       }
     } catch {

@@ -1,9 +1,9 @@
 import Logging
 
 extension Logger {
-  /// The process' logger: lines on standard error.
-  static func console(level: Logger.Level) -> Logger {
-    var logger = Logger(label: "model-gateway", factory: StreamLogHandler.standardError(label:))
+  /// A logger of the process: lines on standard error.
+  static func console(level: Logger.Level, label: String = "model-gateway") -> Logger {
+    var logger = Logger(label: label, factory: StreamLogHandler.standardError(label:))
     logger.logLevel = level
     return logger
   }

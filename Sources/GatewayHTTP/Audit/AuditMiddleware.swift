@@ -1,0 +1,91 @@
+import FoundationEssentials
+import GatewayCore
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Platform
+
+/// Has the audit trail know of each request that changes something, and of each that is refused.
+///
+/// What a request changes is recorded with the change itself; its answer follows soon.
+struct AuditMiddleware: RouterMiddleware {
+  let trail: AuditTrail
+  let gateway: Gateway
+
+  func handle(
+    _ request: Request, context: GatewayRequestContext,
+    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
+  ) async throws -> Response {
+    let address = context.client.channel.remoteAddress?.ipAddress
+    let audited = AuditedRequest(id: context.requestID, address: address)
+    let subject = AuditSubject(request)
+    do {
+      let response = try await AuditedRequest.$current.withValue(audited) { try await next(request, context) }
+      if subject.changes {
+        var entry = self.entry(subject, audited, context)
+        entry.status = response.status.code
+        // A copy of the store changes nothing that is recorded with it.
+        if subject.isBackup { await trail.write(entry) } else { trail.note(entry, isChange: true) }
+      }
+      return response
+    } catch let error as GatewayError {
+      note(error, subject, audited, context)
+      throw error
+    }
+  }
+
+  private func note(
+    _ error: GatewayError, _ subject: AuditSubject, _ audited: AuditedRequest, _ context: GatewayRequestContext
+  ) {
+    guard let caller = context.caller else {
+      // Whoever it is can do it as often as it likes.
+      if error.code.isRefusal { trail.count(refusalOf: nil, from: audited.address.prefix, code: error.code) }
+      return
+    }
+    // A caller over its rate comes as often as it likes, too; a start over its units is one by one.
+    let isOfRate = error.details.contains { $0.field == "requests_per_second" }
+    if error.code == .rateLimited, isOfRate || !subject.changes {
+      return trail.count(refusalOf: caller.name, from: audited.address.prefix, code: error.code)
+    }
+    guard subject.changes || error.code.isRefusal else { return }
+    var entry = self.entry(subject, audited, context)
+    entry.status = error.code.status.code
+    entry.code = error.code.rawValue
+    trail.note(entry, isChange: audited.operationID != nil)
+  }
+
+  private func entry(
+    _ subject: AuditSubject, _ audited: AuditedRequest, _ context: GatewayRequestContext
+  ) -> AuditEntry {
+    var entry = AuditEntry(.answer, at: gateway.now)
+    entry.caller = context.caller?.name
+    entry.credential = audited.credential
+    entry.address = audited.address
+    entry.verb = subject.verb
+    entry.model = subject.model
+    entry.target = subject.model.flatMap { gateway.target(of: $0) }?.auditText
+    entry.requestID = audited.id
+    entry.operationID = audited.operationID
+    return entry
+  }
+}
+
+extension ErrorCode {
+  /// Whether it says that somebody may not, or not now.
+  fileprivate var isRefusal: Bool {
+    switch self {
+    case .unauthenticated, .forbidden, .modelNotFound, .operationNotFound, .budgetExceeded, .rateLimited: true
+    default: false
+    }
+  }
+}
+
+extension String? {
+  /// What addresses are counted by: of IPv6 the first 64 bits, which one host may have all addresses of.
+  fileprivate var prefix: String {
+    guard let self else { return "unknown" }
+    guard let bytes = IPAddress.bytes(of: self), bytes.count == 16 else { return self }
+    return stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
+      .joined(separator: ":") + "::/64"
+  }
+}

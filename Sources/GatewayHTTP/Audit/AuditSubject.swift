@@ -1,0 +1,31 @@
+import Foundation
+import Hummingbird
+
+/// What a request is about, told by its method and path alone.
+struct AuditSubject {
+  private static let lengthLimit = 512
+
+  /// Such as `start`, or `read`.
+  let verb: String
+  /// As the request names it.
+  let model: String?
+  /// Whether it makes something happen, if it is not refused.
+  let changes: Bool
+  let isBackup: Bool
+
+  init(_ request: Request) {
+    let path = request.uri.path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
+    let isOfModel = path.first == "models" && path.count > 1
+    model = isOfModel ? String(path[1].prefix(Self.lengthLimit)) : nil
+    isBackup = path == ["backup"]
+    let isPost = request.method == .post
+    if isOfModel, path.count == 3 {
+      verb = ["start", "stop", "detect"].contains(path[2]) && isPost ? path[2] : "read"
+    } else {
+      verb = isBackup ? "backup" : "read"
+    }
+    // A detect that starts its model first names it so.
+    let starts = verb == "detect" && (request.uri.query ?? "").split(separator: "&").contains("start=true")
+    changes = verb == "start" || verb == "stop" || starts || isBackup
+  }
+}
