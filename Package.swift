@@ -17,6 +17,7 @@ let cryptographySettings = settings + [.strictMemorySafety()]
 let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -31,6 +32,8 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", pac
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let instrumentation = Target.Dependency.product(name: "Instrumentation", package: "swift-distributed-tracing")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -44,8 +47,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
@@ -60,7 +65,7 @@ let package = Package(
       name: "model-gateway",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
-        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
+        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", "Telemetry", argumentParser, logging,
         unixSignals,
       ],
       swiftSettings: settings),
@@ -68,7 +73,8 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "Platform", "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
+        "GatewaySetup", "Platform", "PrometheusMetrics", "SQLiteStore", "SigV4", "Telemetry", coreMetrics, logging,
+        serviceLifecycle, tracing, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -78,20 +84,21 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
-      dependencies: ["AWSClient", "GatewayCore", "Platform", configuration, logging, yams],
+      dependencies: ["AWSClient", "GatewayCore", "Platform", "Telemetry", configuration, logging, yams],
       swiftSettings: settings),
     .target(
       name: "GatewayHTTP",
       dependencies: [
         // OpenSSLCrypto: callers' keys are known by their SHA-256.
         "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", asyncAlgorithms, httpTypes, hummingbird,
-        hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypesHTTP1, serviceLifecycle, yams,
+        hummingbirdCore, instrumentation, logging, nioCore, nioHTTP1, nioHTTPTypesHTTP1, serviceLifecycle, tracing,
+        yams,
       ],
       resources: [.embedInCode("Resources/openapi.yaml")],
       swiftSettings: settings),
     .target(
       name: "GatewayCore",
-      dependencies: ["Platform", algorithms, logging, serviceLifecycle],
+      dependencies: ["Platform", algorithms, instrumentation, logging, serviceLifecycle],
       swiftSettings: settings),
     .target(
       name: "GatewaySetup",
@@ -111,7 +118,7 @@ let package = Package(
       dependencies: [
         // OpenSSLCrypto: SSO's tokens are in files named by a SHA-1.
         "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
-        serviceLifecycle,
+        serviceLifecycle, tracing,
       ],
       swiftSettings: settings),
     .target(
@@ -123,6 +130,13 @@ let package = Package(
     .target(name: "SigV4", dependencies: ["OpenSSLCrypto"], swiftSettings: cryptographySettings),
     .target(name: "OpenSSLCrypto", dependencies: ["COpenSSL"], swiftSettings: cryptographySettings),
     .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: cryptographySettings),
+    .target(
+      name: "Telemetry",
+      dependencies: [
+        "OrderedJSON", "Platform", asyncHTTPClient, instrumentation, logging, nioCore, serviceLifecycle, tracing,
+      ],
+      swiftSettings: settings),
+    .target(name: "PrometheusMetrics", dependencies: ["Platform", coreMetrics], swiftSettings: settings),
     .target(name: "OrderedJSON", swiftSettings: settings),
     .target(name: "Platform", swiftSettings: settings),
     .target(
@@ -154,7 +168,7 @@ let package = Package(
     .testTarget(name: "StoreTests", dependencies: ["GatewayCore", "SQLiteStore", grdb], swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",
-      dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],
+      dependencies: ["GatewayCore", "Platform", "TestSupport", instrumentation, logging, serviceLifecycle],
       swiftSettings: settings),
     .testTarget(
       name: "BackendsTests",
@@ -164,7 +178,7 @@ let package = Package(
       name: "AWSClientTests",
       dependencies: [
         "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
-        nioSSL,
+        nioSSL, tracing,
       ],
       exclude: ["Vectors/make_endpoints.py"], resources: [.copy("Vectors/endpoints.json")],
       swiftSettings: settings),
@@ -178,6 +192,12 @@ let package = Package(
     .testTarget(name: "OpenSSLCryptoTests", dependencies: ["OpenSSLCrypto"], swiftSettings: settings),
     .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: settings),
     .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"], swiftSettings: settings),
+    .testTarget(
+      name: "TelemetryTests",
+      dependencies: ["OrderedJSON", "Platform", "Telemetry", "TestSupport", instrumentation, logging, tracing],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics], swiftSettings: settings),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -11,6 +11,8 @@ import UnixSignals
 
 /// Puts the gateway together from its configuration.
 package enum GatewayApplication {
+  package static let version = "0.1.0"
+
   /// How long what is in flight may take to end once the process is asked to.
   package static let shutdownLimit: Duration = .seconds(30)
 
@@ -30,28 +32,40 @@ package enum GatewayApplication {
     configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) async throws -> [any Service] {
-    let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
-    let time = access.time
+    let time = SystemTime()
+    let observability = Observability(configuration, time: time, logger: logger)
+    let access = AWSAccess(
+      configuration, credentials: credentials, variables: endpointVariables, observability: observability,
+      logger: logger)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
     policy.stopUnheld = configuration.stopUnheld
     policy.historyLife = configuration.historyLife
     policy.limits = Dictionary(configuration.callers.map { ($0.name, $0.limits) }) { first, _ in first }
+    policy.onLimit = { event in
+      observability.events.note(event)
+      logger.debug(
+        "A caller has come to a limit",
+        metadata: ["caller.name": "\(event.caller)", "limit.event": "\(event.kind.rawValue)"])
+    }
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
         retired: configuration.retired),
-      backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
+      backends: BackendRegistry.backends(access.backends), store: observability.store(store), policy: policy,
+      time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time))
     do {
       try await gateway.recover()
       let server = try GatewayServer.service(
         for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
         authenticator: authenticator(configuration, time: time),
-        upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
+        upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed),
+        telemetry: observability.http(
+          gateway, client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
         onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return access.services + gateway.services + [
+      return observability.services + access.services + gateway.services + [
         ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)
       ]
     } catch {

@@ -91,6 +91,11 @@ struct EnvironmentTests {
     Override("server.port", "SERVER_PORT", "65535") { $0.server.port == 65535 },
     Override("server.allow_anonymous", "SERVER_ALLOW_ANONYMOUS", "TRUE") { $0.server.allowsAnonymous },
     Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
+    Override("log.format", "LOG_FORMAT", "json") { $0.logFormat == .json },
+    Override("tracing.otlp_endpoint", "TRACING_OTLP_ENDPOINT", "http://env.test:4318") {
+      $0.tracing.endpoint == "http://env.test:4318"
+    },
+    Override("tracing.ratio", "TRACING_RATIO", "0.25") { $0.tracing.ratio == 0.25 },
     Override("detect.memory", "DETECT_MEMORY", "16777216") { $0.detect.memory == 16_777_216 },
     Override("aws.region", "AWS_REGION", "eu-west-1") { $0.model("bare")?.target.region == "eu-west-1" },
     Override("aws.account", "AWS_ACCOUNT", "222222222222") { $0.model("bare")?.target.account == "222222222222" },

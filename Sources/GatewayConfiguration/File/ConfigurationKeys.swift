@@ -16,7 +16,7 @@ struct ConfigurationKeys {
 
   private static let common: [[String]] = [
     "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
-    "log.level",
+    "log.level", "log.format", "tracing.otlp_endpoint", "tracing.ratio",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
     "aws.plain_http_hosts", "aws.profile", "aws.assume_role.role_arn", "aws.assume_role.external_id",

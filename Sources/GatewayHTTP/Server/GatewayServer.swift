@@ -27,12 +27,12 @@ package enum GatewayServer {
   /// - Parameter onRunning: called with the port once requests are accepted.
   package static func service(
     for gateway: Gateway, configuration: Configuration, authenticator: any Authenticator,
-    upstream: (any UpstreamReporting)? = nil, logger: Logger,
+    upstream: (any UpstreamReporting)? = nil, telemetry: HTTPTelemetry = HTTPTelemetry(), logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) throws -> some ApplicationProtocol {
     let router = GatewayRouter.router(
       for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
-      authenticator: authenticator, upstream: upstream)
+      authenticator: authenticator, upstream: upstream, telemetry: telemetry)
     let limits = configuration.limits
     let book = ConnectionBook(limits: limits)
     return Application(

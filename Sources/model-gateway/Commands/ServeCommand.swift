@@ -6,6 +6,7 @@ import GatewayConfiguration
 import GatewayCore
 import Logging
 import Platform
+import Telemetry
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,6 +38,12 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Let others than this machine call without saying who they are.")
   var allowAnonymous = false
 
+  @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
+  var logLevel: Logger.Level?
+
+  @Option(help: "How log lines are written: human or json. (default: human)")
+  var logFormat: LogFormat?
+
   func validate() throws {
     if let port, !(0...65535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
     try SimulateCommand.validate(port: simulatorPort, startSeconds: startSeconds)
@@ -47,7 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try self.configuration()
-    let logger = Logger.console(level: configuration.logLevel)
+    let logger = GatewayApplication.logger(
+      level: logLevel ?? configuration.logLevel, format: logFormat ?? configuration.logFormat)
     let address = configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
     let onRunning: @Sendable (Int) -> Void = { Console.say("model-gateway: listening on http://\(address):\($0)") }
     let store = try self.store(configuration)
@@ -114,3 +122,6 @@ struct ServeCommand: AsyncParsableCommand {
     return configuration
   }
 }
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
