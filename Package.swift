@@ -65,7 +65,8 @@ let package = Package(
       name: "model-gateway",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
-        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", "Telemetry", argumentParser, logging,
+        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", "Telemetry", argumentParser,
+        logging,
         unixSignals,
       ],
       swiftSettings: settings),

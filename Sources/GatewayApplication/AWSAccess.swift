@@ -27,7 +27,9 @@ struct AWSAccess: Sendable {
     endpoints = EndpointResolver(
       overrides: configuration.aws.endpoints, environment: variables, plainHosts: configuration.aws.plainHTTPHosts,
       variant: configuration.aws.variant)
-    keys = credentials.kept(configuration, transport: transport, endpoints: endpoints, time: time, observability: observability, logger: logger)
+    keys = credentials.kept(
+      configuration, transport: transport, endpoints: endpoints, time: time, observability: observability,
+      logger: logger)
     let plain = AWSClient.Settings(environment: variables)
     let client = AWSClient(
       transport: transport, credentials: keys.resolver, endpoints: endpoints,

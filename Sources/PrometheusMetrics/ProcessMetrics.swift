@@ -29,7 +29,8 @@ package struct ProcessMetrics: MetricCollector {
     }
     guard let stat = try? SmallFile.text(of: "/proc/self/stat", limit: 4096) else { return }
     // The name of the program may hold anything; after the last bracket come numbers, the third field first.
-    let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ").dropFirst().map(String.init)
+    let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ").dropFirst().map(
+      String.init)
     func field(_ number: Int) -> Double? { fields.indices.contains(number - 3) ? Double(fields[number - 3]) : nil }
     let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
     let page = Double(sysconf(Int32(_SC_PAGESIZE)))

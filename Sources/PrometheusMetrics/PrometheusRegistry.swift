@@ -36,7 +36,8 @@ package final class PrometheusRegistry: MetricsFactory {
   // MARK: Writing
 
   package func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
-    if case .counter(let cell) = cell(label, dimensions, { if case .counter = $0 { .counter(CounterCell()) } else { nil } })
+    if case .counter(let cell) = cell(
+      label, dimensions, { if case .counter = $0 { .counter(CounterCell()) } else { nil } })
     {
       return cell
     }

@@ -31,22 +31,29 @@ struct CallObservingTests {
     return observer.heard.withLock { $0 }
   }
 
-  @Test(arguments: [
-    ([.answer(200)], ["DoThing ok 5.0"]),
-    ([.throttled, .answer(200)], ["DoThing throttled 5.0", "DoThing again", "DoThing ok 5.0"]),
-    (
-      [.broken],
-      ["DoThing server_error 5.0", "DoThing again", "DoThing server_error 5.0", "DoThing again", "DoThing server_error 5.0"]
-    ),
-    ([.error("AccessDeniedException")], ["DoThing forbidden 5.0"]), ([.error("X", 403)], ["DoThing forbidden 5.0"]),
-    ([.error("ResourceInUseException")], ["DoThing refused 5.0"]),
-    ([.answer(200, "")], ["DoThing malformed 5.0"]),
-    (
-      [.failure(.timedOut), .failure(.notSent("x")), .failure(.connectionLost("x"))],
-      ["DoThing timeout 5.0", "DoThing again", "DoThing unreachable 5.0", "DoThing again", "DoThing connection_lost 5.0"]
-    ),
-    ([.failure(.malformed("x")), .answer(200)], ["DoThing malformed 5.0", "DoThing again", "DoThing ok 5.0"]),
-  ] as [([ScriptedTransport.Answer], [String])])
+  @Test(
+    arguments: [
+      ([.answer(200)], ["DoThing ok 5.0"]),
+      ([.throttled, .answer(200)], ["DoThing throttled 5.0", "DoThing again", "DoThing ok 5.0"]),
+      (
+        [.broken],
+        [
+          "DoThing server_error 5.0", "DoThing again", "DoThing server_error 5.0", "DoThing again",
+          "DoThing server_error 5.0",
+        ]
+      ),
+      ([.error("AccessDeniedException")], ["DoThing forbidden 5.0"]), ([.error("X", 403)], ["DoThing forbidden 5.0"]),
+      ([.error("ResourceInUseException")], ["DoThing refused 5.0"]),
+      ([.answer(200, "")], ["DoThing malformed 5.0"]),
+      (
+        [.failure(.timedOut), .failure(.notSent("x")), .failure(.connectionLost("x"))],
+        [
+          "DoThing timeout 5.0", "DoThing again", "DoThing unreachable 5.0", "DoThing again",
+          "DoThing connection_lost 5.0",
+        ]
+      ),
+      ([.failure(.malformed("x")), .answer(200)], ["DoThing malformed 5.0", "DoThing again", "DoThing ok 5.0"]),
+    ] as [([ScriptedTransport.Answer], [String])])
   func `Each attempt is heard of with its end`(script: [ScriptedTransport.Answer], expected: [String]) async {
     #expect(await Self.heard(script) == expected)
   }
@@ -97,7 +104,8 @@ struct CallObservingTests {
     }
 
     func forceFlush() {}
-    func extract<C, E: Extractor>(_ c: C, into context: inout InstrumentationContext, using e: E) where E.Carrier == C {}
+    func extract<C, E: Extractor>(_ c: C, into context: inout InstrumentationContext, using e: E) where E.Carrier == C {
+    }
     func inject<C, I: Injector>(_ context: InstrumentationContext, into c: inout C, using i: I) where I.Carrier == C {}
   }
 

@@ -35,7 +35,8 @@ struct RequestObservingTests {
       for: gateway.gateway, openAPI: try OpenAPIDocument(yaml: Array("openapi: 3.1.0".utf8)), isLoopbackOnly: true,
       authenticator: authenticator, telemetry: telemetry)
     let application = Application(
-      responder: GatewayRouter.responder(for: router), services: gateway.gateway.services.filter { !($0 is StateSweeper) },
+      responder: GatewayRouter.responder(for: router),
+      services: gateway.gateway.services.filter { !($0 is StateSweeper) },
       logger: TestGateway.logger)
     _ = try await application.test(.router) { try await $0.send(method, path, headers: headers) }
     let (inFlight, reports) = observer.state.withLock { $0 }
@@ -44,14 +45,15 @@ struct RequestObservingTests {
     return reports.first
   }
 
-  @Test(arguments: [
-    (.get, "/healthz", "/healthz", 200, nil, .none), (.head, "/healthz", "/healthz", 200, nil, .none),
-    (.get, "/models/abc123", "/models/{id}", 200, nil, .anonymous),
-    (.get, "/models/nobody?x=1", "/models/{id}", 400, .validationError, .anonymous),
-    (.get, "/models/nobody", "/models/{id}", 404, .modelNotFound, .anonymous),
-    (.get, "/nothing/at/all", nil, 404, .notFound, .none), (.post, "/healthz", nil, 405, .methodNotAllowed, .none),
-    (.get, "/metrics", "/metrics", 200, nil, .anonymous),
-  ] as [(HTTPRequest.Method, String, String?, Int, ErrorCode?, CallerClass)])
+  @Test(
+    arguments: [
+      (.get, "/healthz", "/healthz", 200, nil, .none), (.head, "/healthz", "/healthz", 200, nil, .none),
+      (.get, "/models/abc123", "/models/{id}", 200, nil, .anonymous),
+      (.get, "/models/nobody?x=1", "/models/{id}", 400, .validationError, .anonymous),
+      (.get, "/models/nobody", "/models/{id}", 404, .modelNotFound, .anonymous),
+      (.get, "/nothing/at/all", nil, 404, .notFound, .none), (.post, "/healthz", nil, 405, .methodNotAllowed, .none),
+      (.get, "/metrics", "/metrics", 200, nil, .anonymous),
+    ] as [(HTTPRequest.Method, String, String?, Int, ErrorCode?, CallerClass)])
   func `A request is told of by its route, never by its path`(
     method: HTTPRequest.Method, path: String, route: String?, status: Int, code: ErrorCode?, caller: CallerClass
   ) async throws {

@@ -5,7 +5,8 @@ import Testing
 /// What swift-metrics writes is what Prometheus reads, and no more than there may be.
 struct PrometheusRegistryTests {
   private static let families: [MetricFamily] = [
-    .counter("calls_total", "Calls.", [.init("place")]), .counter("ways_total", "Ways.", [.init("way", ["in", "out"])]),
+    .counter("calls_total", "Calls.", [.init("place")]),
+    .counter("ways_total", "Ways.", [.init("way", ["in", "out"])]),
     .gauge("level", "Level."), .histogram("size_bytes", "Sizes.", bounds: [10, 100]),
   ]
 
@@ -26,10 +27,11 @@ struct PrometheusRegistryTests {
     #expect(text.contains("\nmodel_gateway_metrics_series_dropped_total 14\n"))
   }
 
-  @Test(arguments: [
-    ("ways_total", [("way", "sideways")]), ("ways_total", []), ("ways_total", [("way", "in"), ("more", "x")]),
-    ("ways_total", [("other", "in")]), ("nobody_knows_total", []), ("level", []),
-  ] as [(String, [(String, String)])])
+  @Test(
+    arguments: [
+      ("ways_total", [("way", "sideways")]), ("ways_total", []), ("ways_total", [("way", "in"), ("more", "x")]),
+      ("ways_total", [("other", "in")]), ("nobody_knows_total", []), ("level", []),
+    ] as [(String, [(String, String)])])
   func `A counter that is not one of the families' makes no series`(
     name: String, dimensions: [(String, String)]
   ) async {

@@ -36,9 +36,10 @@ struct GatewayTracerTests {
     #expect(one.traceID != other.traceID && one.traceID.count == 32 && one.spanID.count == 16 && !one.isSampled)
   }
 
-  @Test(arguments: [
-    (sampled, 0.0, true), (unsampled, 1.0, false), (nil, 1.0, true), (nil, 0.0, false), ("nonsense", 1.0, true),
-  ] as [(String?, Double, Bool)])
+  @Test(
+    arguments: [
+      (sampled, 0.0, true), (unsampled, 1.0, false), (nil, 1.0, true), (nil, 0.0, false), ("nonsense", 1.0, true),
+    ] as [(String?, Double, Bool)])
   func `The caller decides what is kept of its trace, the ratio of others`(
     traceparent: String?, ratio: Double, isKept: Bool
   ) {

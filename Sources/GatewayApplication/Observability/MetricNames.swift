@@ -56,7 +56,8 @@ enum MetricNames {
     .gauge(
       "model_gateway_aws_circuits", "Circuits, one for each account, by phase.",
       lane + [.init("phase", phases.map(\.rawValue))]),
-    .gauge("model_gateway_aws_retry_quota_tokens", "What is left for retries, of 500; the least of the accounts.", lane),
+    .gauge(
+      "model_gateway_aws_retry_quota_tokens", "What is left for retries, of 500; the least of the accounts.", lane),
     .gauge("model_gateway_aws_calls_in_flight", "Calls that are under way.", lane),
     .gauge("model_gateway_aws_calls_waiting", "Calls that wait until others have ended.", lane),
   ]

@@ -38,7 +38,8 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Let others than this machine call without saying who they are.")
   var allowAnonymous = false
 
-  @Option(help: "The least level that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
+  @Option(
+    help: "The least level that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
   var logLevel: Logger.Level?
 
   @Option(help: "How log lines are written: human or json. (default: human)")
