@@ -134,7 +134,8 @@ let package = Package(
     .target(
       name: "Telemetry",
       dependencies: [
-        "OrderedJSON", "Platform", asyncHTTPClient, instrumentation, logging, nioCore, serviceLifecycle, tracing,
+        "OrderedJSON", "Platform", asyncHTTPClient, instrumentation, logging, nioCore, nioHTTP1, serviceLifecycle,
+        tracing,
       ],
       swiftSettings: settings),
     .target(name: "PrometheusMetrics", dependencies: ["Platform", coreMetrics], swiftSettings: settings),
@@ -157,7 +158,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: ["AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "Telemetry", logging],
       swiftSettings: settings),
     .testTarget(
       name: "GatewaySetupTests",

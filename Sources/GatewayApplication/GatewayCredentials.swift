@@ -1,7 +1,7 @@
 package import AWSClient
-package import GatewayConfiguration
-package import Logging
-package import Platform
+import GatewayConfiguration
+import Logging
+import Platform
 package import ServiceLifecycle
 package import SigV4
 

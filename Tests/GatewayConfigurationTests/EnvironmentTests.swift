@@ -2,6 +2,7 @@ import AWSClient
 import Backends
 import GatewayCore
 import Logging
+import Telemetry
 import Testing
 
 @testable import GatewayConfiguration

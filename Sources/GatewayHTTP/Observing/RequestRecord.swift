@@ -71,20 +71,12 @@ final class RequestRecord: Sendable {
         self.state.withLock { $0.bytes = length ?? 0 }
         return
       }
-      try await body.write(CountingWriter(parent: writer, record: self))
+      let parts = body.map { part in
+        self.state.withLock { $0.bytes += part.readableBytes }
+        return part
+      }
+      try await parts.write(writer)
     }
-  }
-
-  private struct CountingWriter: ResponseBodyWriter {
-    var parent: any ResponseBodyWriter
-    let record: RequestRecord
-
-    mutating func write(_ buffer: ByteBuffer) async throws {
-      try await parent.write(buffer)
-      record.state.withLock { $0.bytes += buffer.readableBytes }
-    }
-
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws { try await parent.finish(trailingHeaders) }
   }
 
   private func end() {

@@ -48,7 +48,7 @@ package struct JSONLogHandler: LogHandler {
   }
 }
 
-extension Logger.Metadata.Value {
+extension Logger.MetadataValue {
   fileprivate var json: JSONValue {
     switch self {
     case .string(let text): .string(text)

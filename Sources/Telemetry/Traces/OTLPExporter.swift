@@ -1,8 +1,9 @@
 import AsyncHTTPClient
 package import Logging
 import NIOCore
+import NIOHTTP1
 package import Platform
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Sends spans to a collector by OTLP over HTTP, a batch at a time.
 ///

@@ -8,6 +8,8 @@ package final class SpanQueue: Sendable {
     package var overflowed = 0
     /// The receiver did not take them.
     package var refused = 0
+
+    package init() {}
   }
 
   private struct State {
