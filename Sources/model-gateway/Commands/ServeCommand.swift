@@ -39,7 +39,11 @@ struct ServeCommand: AsyncParsableCommand {
   var allowAnonymous = false
 
   @Option(
-    help: "The least level that is logged: trace, debug, info, notice, warning, error or critical. (default: info)")
+    help: "The least level that is logged: trace, debug, info, notice, warning, error or critical. (default: info)",
+    transform: { text in
+      guard let level = Logger.Level(rawValue: text) else { throw ValidationError("\(text) is no log level.") }
+      return level
+    })
   var logLevel: Logger.Level?
 
   @Option(help: "How log lines are written: human or json. (default: human)")
@@ -124,5 +128,4 @@ struct ServeCommand: AsyncParsableCommand {
   }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
