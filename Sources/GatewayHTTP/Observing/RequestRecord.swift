@@ -53,7 +53,9 @@ final class RequestRecord: Sendable {
 
   /// Takes in how the request is answered, and gives the answer whose end is the request's.
   func answered(_ response: Response, _ code: ErrorCode?, in context: GatewayRequestContext) -> Response {
-    let route = context.endpointPath.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
+    // The router has a name of its own for where there is no route.
+    let path = context.endpointPath.flatMap { $0.hasSuffix("NotFound") ? nil : $0 }
+    let route = path.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
     let outcome = Outcome(
       status: response.status, code: code, route: route, caller: context.caller, logger: context.logger)
     state.withLock { $0.outcome = outcome }

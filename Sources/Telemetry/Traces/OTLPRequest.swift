@@ -29,6 +29,8 @@ enum OTLPRequest {
     members.append("startTimeUnixNano", .string(String(span.start)))
     members.append("endTimeUnixNano", .string(String(span.end)))
     var attributes: [(String, JSONValue)] = []
+    // No collection: it can only be gone through like this.
+    // swift-format-ignore: ReplaceForEachWithForLoop
     span.attributes.forEach { key, value in
       if let value = json(value) { attributes.append((key, value)) }
     }
