@@ -45,14 +45,14 @@ struct CallObservingTests {
       ([.error("AccessDeniedException")], ["DoThing forbidden 5.0"]), ([.error("X", 403)], ["DoThing forbidden 5.0"]),
       ([.error("ResourceInUseException")], ["DoThing refused 5.0"]),
       (
-      [.answer(200, ""), .answer(200)], ["DoThing malformed 5.0", "DoThing again", "DoThing ok 5.0"]
-    ),
-    ([.failure(.timedOut)], ["DoThing timeout 5.0"]),
-    (
-      [.failure(.notSent("x")), .failure(.connectionLost("x")), .answer(200)],
-      ["DoThing unreachable 5.0", "DoThing again", "DoThing connection_lost 5.0", "DoThing again", "DoThing ok 5.0"]
-    ),
-    ([.failure(.malformed("x")), .answer(200)], ["DoThing malformed 5.0", "DoThing again", "DoThing ok 5.0"]),
+        [.answer(200, ""), .answer(200)], ["DoThing malformed 5.0", "DoThing again", "DoThing ok 5.0"]
+      ),
+      ([.failure(.timedOut)], ["DoThing timeout 5.0"]),
+      (
+        [.failure(.notSent("x")), .failure(.connectionLost("x")), .answer(200)],
+        ["DoThing unreachable 5.0", "DoThing again", "DoThing connection_lost 5.0", "DoThing again", "DoThing ok 5.0"]
+      ),
+      ([.failure(.malformed("x")), .answer(200)], ["DoThing malformed 5.0", "DoThing again", "DoThing ok 5.0"]),
     ] as [([ScriptedTransport.Answer], [String])])
   func `Each attempt is heard of with its end`(script: [ScriptedTransport.Answer], expected: [String]) async {
     #expect(await Self.heard(script) == expected)
