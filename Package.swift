@@ -17,6 +17,7 @@ let cryptographySettings = settings + [.strictMemorySafety()]
 let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let asyncAlgorithms = Target.Dependency.product(name: "AsyncAlgorithms", package: "swift-async-algorithms")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -41,6 +42,8 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let instrumentation = Target.Dependency.product(name: "Instrumentation", package: "swift-distributed-tracing")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -78,8 +81,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
     .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
@@ -97,7 +102,8 @@ let package = Package(
       name: "model-gateway",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
-        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
+        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", "Telemetry", argumentParser,
+        logging,
         unixSignals,
       ],
       swiftSettings: settings),
@@ -105,8 +111,8 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "OpenSSLCrypto", "Platform", "SQLiteStore", "ServerTLS", "SigV4", "Webhooks", logging,
-        serviceLifecycle, unixSignals,
+        "GatewaySetup", "OpenSSLCrypto", "Platform", "PrometheusMetrics", "SQLiteStore", "ServerTLS", "SigV4",
+        "Telemetry", "Webhooks", coreMetrics, logging, serviceLifecycle, tracing, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -118,7 +124,8 @@ let package = Package(
       name: "GatewayConfiguration",
       // Webhooks: the form of their secrets.
       dependencies: [
-        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", "Webhooks", configuration, logging, yams,
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", "Telemetry", "Webhooks",
+        configuration, logging, yams,
       ],
       swiftSettings: settings),
     .target(
@@ -132,14 +139,14 @@ let package = Package(
       dependencies: [
         // OpenSSLCrypto: callers' keys are known by their SHA-256.
         "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", "ServerTLS", asyncAlgorithms, httpTypes,
-        hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
-        nioHTTPTypesHTTP2, nioSSL, nioTLS, serviceLifecycle, yams,
+        hummingbird, hummingbirdCore, instrumentation, logging, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes,
+        nioHTTPTypesHTTP1, nioHTTPTypesHTTP2, nioSSL, nioTLS, serviceLifecycle, tracing, yams,
       ],
       resources: [.embedInCode("Resources/openapi.yaml")] + consoleFiles,
       swiftSettings: settings),
     .target(
       name: "GatewayCore",
-      dependencies: ["OrderedJSON", "Platform", algorithms, logging, serviceLifecycle],
+      dependencies: ["OrderedJSON", "Platform", algorithms, instrumentation, logging, serviceLifecycle],
       swiftSettings: settings),
     .target(
       name: "GatewaySetup",
@@ -173,7 +180,7 @@ let package = Package(
       dependencies: [
         // OpenSSLCrypto: SSO's tokens are in files named by a SHA-1.
         "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
-        serviceLifecycle,
+        serviceLifecycle, tracing,
       ],
       swiftSettings: settings),
     .target(
@@ -185,6 +192,14 @@ let package = Package(
     .target(name: "SigV4", dependencies: ["OpenSSLCrypto"], swiftSettings: cryptographySettings),
     .target(name: "OpenSSLCrypto", dependencies: ["COpenSSL"], swiftSettings: cryptographySettings),
     .target(name: "Gzip", dependencies: ["CZlib"], swiftSettings: cryptographySettings),
+    .target(
+      name: "Telemetry",
+      dependencies: [
+        "OrderedJSON", "Platform", asyncHTTPClient, instrumentation, logging, nioCore, nioHTTP1, serviceLifecycle,
+        tracing,
+      ],
+      swiftSettings: settings),
+    .target(name: "PrometheusMetrics", dependencies: ["Platform", coreMetrics], swiftSettings: settings),
     .target(name: "OrderedJSON", swiftSettings: settings),
     .target(name: "Platform", swiftSettings: settings),
     .target(
@@ -216,7 +231,7 @@ let package = Package(
     .testTarget(
       name: "GatewayConfigurationTests",
       dependencies: [
-        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "ServerTLS", logging,
+        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "ServerTLS", "Telemetry", logging,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -235,7 +250,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",
-      dependencies: ["GatewayCore", "Platform", "TestSupport", logging, serviceLifecycle],
+      dependencies: ["GatewayCore", "Platform", "TestSupport", instrumentation, logging, serviceLifecycle],
       swiftSettings: settings),
     .testTarget(
       name: "BackendsTests",
@@ -245,7 +260,7 @@ let package = Package(
       name: "AWSClientTests",
       dependencies: [
         "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
-        nioSSL,
+        nioSSL, tracing,
       ],
       exclude: ["Vectors/make_endpoints.py"], resources: [.copy("Vectors/endpoints.json")],
       swiftSettings: settings),
@@ -259,6 +274,12 @@ let package = Package(
     .testTarget(name: "OpenSSLCryptoTests", dependencies: ["OpenSSLCrypto"], swiftSettings: settings),
     .testTarget(name: "GzipTests", dependencies: ["Gzip"], swiftSettings: settings),
     .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"], swiftSettings: settings),
+    .testTarget(
+      name: "TelemetryTests",
+      dependencies: ["OrderedJSON", "Platform", "Telemetry", "TestSupport", instrumentation, logging, tracing],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics], swiftSettings: settings),
     .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

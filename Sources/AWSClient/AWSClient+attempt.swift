@@ -29,6 +29,8 @@ extension AWSClient {
     var wasRepeated = false
     var remedy = RetrySession.Remedy.none
     var refusedKeys: AWSCredentials?
+    /// From the sending to the end; nil when nothing was sent.
+    var took: Duration?
 
     init(_ result: Result) {
       self.result = result
@@ -96,13 +98,17 @@ extension AWSClient {
       return AttemptEnd(.failed(error.reason))
     }
     CrashPoint.reach(.requestLeaves, call.operation)
+    let began = time.uptime
     do throws(TransportError) { sent = try await deliver(request, attempt) } catch {
-      return AttemptEnd(.failed(.transport(error)))
+      var end = AttemptEnd(.failed(.transport(error)))
+      end.took = time.uptime - began
+      return end
     }
     CrashPoint.reach(.answerCame, call.operation)
     clocks.note(sent.skew, of: request.endpoint.authority)
     var end = AttemptEnd(.answer(sent.response))
     end.wasRepeated = sent.wasRepeated
+    end.took = time.uptime - began
     guard !(200..<300).contains(sent.response.status) else { return end }
     let error = AWSServiceError(sent.response)
     end.result = .failed(.service(error))

@@ -1,3 +1,5 @@
+package import Tracing
+
 extension AWSClient {
   /// How the client takes a service's bad days.
   package struct Settings: Sendable {
@@ -5,6 +7,10 @@ extension AWSClient {
     package var limits = LaneLimits()
     /// Whether signatures are made by the service's clock where it differs from this machine's.
     package var correctsClockSkew = true
+    /// Hears of every attempt.
+    package var observer: (any AWSCallObserving)?
+    /// Has a span for each call; nil: nobody wants any.
+    package var tracer: (any Tracer)?
 
     package init() {}
 

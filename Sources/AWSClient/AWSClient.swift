@@ -1,6 +1,7 @@
 package import FoundationEssentials
 package import Platform
 import SigV4
+import Tracing
 
 /// Calls AWS services: finds the endpoint, signs, sends, and tries again where that is safe and may help.
 ///
@@ -21,6 +22,8 @@ package struct AWSClient: Sendable {
   let clocks: HostClocks
   private let lanes: Lanes
   private let retry: RetryPolicy
+  private let observer: (any AWSCallObserving)?
+  let tracer: (any Tracer)?
 
   /// - Parameter random: in 0 to 1, for the jitter of retries and of circuits.
   package init(
@@ -34,6 +37,8 @@ package struct AWSClient: Sendable {
     self.time = time
     self.random = random
     retry = settings.retry
+    observer = settings.observer
+    tracer = settings.tracer
     lanes = Lanes(limits: settings.limits)
     clocks = HostClocks(isOn: settings.correctsClockSkew)
   }
@@ -47,6 +52,14 @@ package struct AWSClient: Sendable {
   package func send<Answer: Sendable>(
     _ call: AWSCall, within limit: Duration, bodyLimit: Int = Self.controlBodyLimit,
     decode: @Sendable (InboundResponse) -> Answer?
+  ) async throws(AWSFailure) -> Answer {
+    try await traced(call) { () async throws(AWSFailure) in
+      try await carry(call, within: limit, bodyLimit: bodyLimit, decode: decode)
+    }
+  }
+
+  private func carry<Answer: Sendable>(
+    _ call: AWSCall, within limit: Duration, bodyLimit: Int, decode: @Sendable (InboundResponse) -> Answer?
   ) async throws(AWSFailure) -> Answer {
     let deadline = time.uptime + limit
     let payloadHash = SigningRequest.payloadHash(of: call.body)
@@ -63,12 +76,18 @@ package struct AWSClient: Sendable {
       case .answer(let response):
         if let answer = decode(response) {
           lane.succeeded(session)
+          observe(call, .ok, end)
           return answer
         }
         reason = .undecodable(status: response.status, requestID: response.requestID)
-      case .failed(let failed): reason = failed
+        observe(call, .malformed, end)
+      case .failed(let failed):
+        reason = failed
+        observe(call, AWSOutcome(failed), end)
       // What the service said before is more than why it is not asked again.
-      case .notMade(let own): throw last ?? AWSFailure(own, mayHaveTakenEffect: false)
+      case .notMade(let own):
+        observe(call, AWSOutcome(own), end)
+        throw last ?? AWSFailure(own, mayHaveTakenEffect: false)
       }
       let failure = AWSFailure(
         reason,
@@ -79,8 +98,17 @@ package struct AWSClient: Sendable {
           timeLeft: deadline - time.uptime, quota: &quota, random: random())
       }
       guard case .retry(let pause) = action, await time.slept(for: pause) else { throw failure }
+      observer?.retried(call)
       last = failure
       refusedKeys = end.refusedKeys
+    }
+  }
+
+  private func observe(_ call: AWSCall, _ outcome: AWSOutcome, _ end: AttemptEnd) {
+    if let took = end.took {
+      observer?.attempted(call, outcome, in: took)
+    } else {
+      observer?.keptBack(call, outcome)
     }
   }
 

@@ -15,9 +15,10 @@ struct AWSAccess: Sendable {
 
   /// - Parameter variables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
   ///   from.
+  /// - Parameter observability: hears of calls; nil: nobody does.
   init(
     _ configuration: GatewayConfiguration, credentials: GatewayCredentials, variables: [String: String],
-    logger: Logger
+    observability: Observability? = nil, logger: Logger
   ) {
     var connections = TransportSettings()
     connections.trusted = configuration.aws.trusted
@@ -26,10 +27,13 @@ struct AWSAccess: Sendable {
     endpoints = EndpointResolver(
       overrides: configuration.aws.endpoints, environment: variables, plainHosts: configuration.aws.plainHTTPHosts,
       variant: configuration.aws.variant)
-    keys = credentials.kept(configuration, transport: transport, endpoints: endpoints, time: time, logger: logger)
+    keys = credentials.kept(
+      configuration, transport: transport, endpoints: endpoints, time: time, observability: observability,
+      logger: logger)
+    let plain = AWSClient.Settings(environment: variables)
     let client = AWSClient(
-      transport: transport, credentials: keys.resolver, endpoints: endpoints, settings: .init(environment: variables),
-      time: time)
+      transport: transport, credentials: keys.resolver, endpoints: endpoints,
+      settings: observability?.settings(plain) ?? plain, time: time)
     backends = BackendContext(client: client, instance: configuration.instance)
   }
 

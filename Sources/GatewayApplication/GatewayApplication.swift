@@ -14,6 +14,8 @@ import Webhooks
 
 /// Puts the gateway together from its configuration.
 package enum GatewayApplication {
+  package static let version = "0.1.0"
+
   /// How long what is in flight may take to end once the process is asked to.
   package static let shutdownLimit: Duration = .seconds(30)
 
@@ -37,9 +39,13 @@ package enum GatewayApplication {
     onRunning: @escaping @Sendable (_ port: Int) async -> Void,
     onAdminRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) async throws -> [any Service] {
-    let audit = try auditTrail(configuration, store: store, time: SystemTime(), logger: auditLogger ?? logger)
-    let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
-    let time = access.time
+    let time = SystemTime()
+    let observability = Observability(configuration, time: time, logger: logger)
+    let store = observability.store(store)
+    let audit = try auditTrail(configuration, store: store, time: time, logger: auditLogger ?? logger)
+    let access = AWSAccess(
+      configuration, credentials: credentials, variables: endpointVariables, observability: observability,
+      logger: logger)
     let callers = CallerAccess(configuration, time: time, logger: logger)
     var policy = Gateway.Policy()
     policy.leases = configuration.leases
@@ -48,6 +54,12 @@ package enum GatewayApplication {
     policy.auditLife = configuration.auditLife
     policy.webhooks = configuration.webhooks
     policy.limits = Dictionary(configuration.callers.map { ($0.name, $0.limits) }) { first, _ in first }
+    policy.onLimit = { event in
+      observability.events.note(event)
+      logger.debug(
+        "A limit was come to",
+        metadata: ["caller.name": "\(event.caller ?? "none")", "limit.event": "\(event.kind.rawValue)"])
+    }
     let gateway = Gateway(
       catalog: ModelCatalog(
         entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
@@ -60,20 +72,21 @@ package enum GatewayApplication {
       try await gateway.recover()
       let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
       let upstream = AWSReport(client: access.backends.client, credentials: access.keys.refreshed)
+      let telemetry = observability.http(gateway, client: access.backends.client, credentials: access.keys.refreshed)
       var listening = GatewayServer.Configuration(
         host: configuration.server.host, port: configuration.server.port, tls: tls,
         takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty })
       listening.hasConsole = configuration.server.hasConsole
       let server = try GatewayServer.service(
         for: gateway, configuration: listening, authenticator: callers.authenticator, upstream: upstream,
-        logger: logger, onRunning: onRunning)
+        telemetry: telemetry, logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      var services = access.services + callers.services + gateway.services
+      var services = observability.services + access.services + callers.services + gateway.services
       if let tls { services.append(tls) }
       if let admin = configuration.server.admin {
         let adminServer = GatewayServer.adminService(
           for: gateway, configuration: .init(host: admin.host, port: admin.port), authenticator: callers.authenticator,
-          upstream: upstream, logger: logger, onRunning: onAdminRunning)
+          upstream: upstream, telemetry: telemetry, logger: logger, onRunning: onAdminRunning)
         services.append(ListeningService(place: "\(admin.host):\(admin.port)", server: adminServer))
       }
       return services + [ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)]

@@ -1,7 +1,7 @@
 package import AWSClient
-package import GatewayConfiguration
-package import Logging
-package import Platform
+import GatewayConfiguration
+import Logging
+import Platform
 package import ServiceLifecycle
 package import SigV4
 
@@ -46,9 +46,9 @@ package enum GatewayCredentials: Sendable {
   }
 
   /// - Parameter transport: to AWS. The machine's own endpoints are asked through one that has no proxy.
-  package func kept(
+  func kept(
     _ configuration: GatewayConfiguration, transport: any HTTPTransport, endpoints: EndpointResolver,
-    time: any TimeSource, logger: Logger
+    time: any TimeSource, observability: Observability?, logger: Logger
   ) -> Kept {
     switch self {
     case .fixed(let credentials): return Kept(fixed: credentials)
@@ -57,7 +57,8 @@ package enum GatewayCredentials: Sendable {
       if let profile = configuration.aws.profile { environment["AWS_PROFILE"] = profile }
       let sessionName = RoleSessionName(nearestTo: "model-gateway-\(configuration.instance)")
       let context = CredentialContext(
-        environment: environment, home: home, transport: transport, endpoints: endpoints, time: time,
+        environment: environment, home: home, transport: transport, endpoints: endpoints,
+        settings: observability?.settings() ?? .init(), time: time,
         sessionName: sessionName)
       let hosts = AsyncHTTPTransport()
       let refreshed = RefreshedCredentials(
@@ -66,7 +67,11 @@ package enum GatewayCredentials: Sendable {
           AssumeRoleCredentialProvider(
             base: own, role: role, sessionName: sessionName, sts: context.sts, onRefusal: own.refused)
         },
-        time: time, onFetch: { Self.log($0, to: logger) })
+        time: time,
+        onFetch: { report in
+          observability?.events.renewed(report)
+          Self.log(report, to: logger)
+        })
       return Kept(refreshed, sts: context.sts, hosts: hosts)
     }
   }

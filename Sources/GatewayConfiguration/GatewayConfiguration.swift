@@ -3,6 +3,7 @@ package import CallerTokens
 package import GatewayCore
 package import Logging
 package import ServerTLS
+package import Telemetry
 
 /// All that the operator can set, checked.
 ///
@@ -58,6 +59,13 @@ package struct GatewayConfiguration: Sendable {
     package var memory = DetectMemory.defaultLimit
   }
 
+  package struct Tracing: Sendable, Equatable {
+    /// The base URL of the collector that spans are sent to by OTLP over HTTP; nil: none are kept.
+    package var endpoint: String?
+    /// Of the traces that begin here, the part that is kept.
+    package var ratio = 1.0
+  }
+
   /// The name of this gateway: what it makes at AWS carries it, and no other gateway of the account has it.
   package var instance = "default"
   package var server = Server()
@@ -74,6 +82,8 @@ package struct GatewayConfiguration: Sendable {
   /// Seconds after which a model that runs and that nobody holds is stopped; nil: it is only told.
   package var stopUnheld: Int?
   package var logLevel = Logger.Level.info
+  package var logFormat = LogFormat.human
+  package var tracing = Tracing()
   package var detect = Detect()
   package var aws = AWS()
   package var arnPolicy = ARNPolicy.catalogOnly

@@ -32,7 +32,8 @@ package struct Gateway: Sendable {
   /// What must run for the verbs to work, in the order of dependency.
   package let services: [any Service]
 
-  private let board: StatusBoard
+  let board: StatusBoard
+  let monthlyRuns = MonthlyRuns()
   let lives: Lives
   let heldDetects = HeldDetects()
   let logger: Logger

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import GatewayApplication
 
 @main
 struct Main {
@@ -27,7 +28,7 @@ struct RootCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model-gateway",
     abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
-    version: "0.1.0",
+    version: GatewayApplication.version,
     subcommands: [
       ServeCommand.self, SimulateCommand.self, CheckCommand.self, DiscoverCommand.self, DoctorCommand.self,
       SignCommand.self,

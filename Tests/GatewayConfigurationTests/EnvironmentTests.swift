@@ -2,6 +2,7 @@ import AWSClient
 import Backends
 import GatewayCore
 import Logging
+import Telemetry
 import Testing
 
 @testable import GatewayConfiguration
@@ -95,6 +96,11 @@ struct EnvironmentTests {
     Override("server.admin.port", "SERVER_ADMIN_PORT", "0") { $0.server.admin?.port == 0 },
     Override("server.console", "SERVER_CONSOLE", "false") { !$0.server.hasConsole },
     Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
+    Override("log.format", "LOG_FORMAT", "json") { $0.logFormat == .json },
+    Override("tracing.otlp_endpoint", "TRACING_OTLP_ENDPOINT", "http://env.test:4318") {
+      $0.tracing.endpoint == "http://env.test:4318"
+    },
+    Override("tracing.ratio", "TRACING_RATIO", "0.25") { $0.tracing.ratio == 0.25 },
     Override("detect.memory", "DETECT_MEMORY", "16777216") { $0.detect.memory == 16_777_216 },
     Override("aws.region", "AWS_REGION", "eu-west-1") { $0.model("bare")?.target.region == "eu-west-1" },
     Override("aws.account", "AWS_ACCOUNT", "222222222222") { $0.model("bare")?.target.account == "222222222222" },

@@ -31,8 +31,8 @@ struct FileMistakeTests {
   @Test(arguments: [
     Mistake(
       "colour: red",
-      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, backends, store, "
-        + "retain, leases, audit, webhooks, models"),
+      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, tracing, detect, aws, arn_ids, "
+        + "callers, authentication, backends, store, retain, leases, audit, webhooks, models"),
     Mistake(
       "leases: {longest: 4h}",
       "gateway.yaml:1: leases.longest: no such key; here there are default, limit, stop_unheld"),
@@ -40,7 +40,7 @@ struct FileMistakeTests {
     Mistake(
       "server:\n  port: 1\n  prot: 2",
       "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous, console, tls, admin"),
-    Mistake("log:\n\n  file: x", "gateway.yaml:3: log.file: no such key; here there are level"),
+    Mistake("log:\n\n  file: x", "gateway.yaml:3: log.file: no such key; here there are level, format"),
     Mistake(
       "aws: {user: x}",
       "gateway.yaml:1: aws.user: no such key; here there are region, account, access_key_id, "

@@ -17,10 +17,11 @@ package struct CredentialContext: Sendable {
   /// - Parameters:
   ///   - environment: all of it, which a `credential_process` inherits.
   ///   - home: where `~` is; nil: where `HOME` says, else where the system has it.
+  ///   - settings: of the client that asks AWS for credentials.
   ///   - random: in 0 to 1, for the jitter of retries.
   package init(
     environment: [String: String], home: String? = nil, transport: any HTTPTransport, endpoints: EndpointResolver,
-    time: any TimeSource, sessionName: RoleSessionName,
+    settings: AWSClient.Settings = AWSClient.Settings(), time: any TimeSource, sessionName: RoleSessionName,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.environment = environment
@@ -29,7 +30,7 @@ package struct CredentialContext: Sendable {
     files = ProfileFiles(environment: environment, home: home)
     client = AWSClient(
       transport: transport, credentials: UnrefreshedCredentials(CredentialProviderChain([])), endpoints: endpoints,
-      time: time, random: random)
+      settings: settings, time: time, random: random)
     self.time = time
     self.sessionName = sessionName
   }

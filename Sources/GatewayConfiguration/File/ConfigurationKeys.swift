@@ -18,7 +18,7 @@ struct ConfigurationKeys {
     "gateway.instance", "server.host", "server.port", "server.allow_anonymous", "server.console",
     "server.tls.certificate", "server.tls.key", "server.tls.client_authorities", "server.tls.client_certificates",
     "server.admin.host", "server.admin.port",
-    "log.level",
+    "log.level", "log.format", "tracing.otlp_endpoint", "tracing.ratio",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
     "aws.plain_http_hosts", "aws.profile", "aws.assume_role.role_arn", "aws.assume_role.external_id",

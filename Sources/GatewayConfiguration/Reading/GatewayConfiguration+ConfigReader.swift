@@ -1,5 +1,6 @@
 package import GatewayCore
 import Logging
+import Telemetry
 
 extension GatewayConfiguration {
   /// Reads and checks a configuration.
@@ -32,6 +33,10 @@ extension GatewayConfiguration {
   /// - `leases.stop_unheld`: the time after which a model that runs and that nobody holds is stopped; without it, it is
   ///   only told.
   /// - `log.level` (info): trace, debug, info, notice, warning, error or critical.
+  /// - `log.format` (human): human or json, an object a line.
+  /// - `tracing.otlp_endpoint`: the base URL of a collector that takes OTLP over HTTP, such as `http://127.0.0.1:4318`;
+  ///   without it traces are carried on and no span is sent. `tracing.ratio` (1): the part, from 0 to 1, that is kept of
+  ///   the traces that begin here; of those that a caller has begun, what the caller says.
   /// - `detect.memory` (268435456): how many bytes of images are held at a time, from 8 MiB.
   /// - `aws.region` (`AWS_REGION`, then `AWS_DEFAULT_REGION`): the region of models that name none.
   /// - `aws.account`: the 12 digits of the account of models that are named by project and version.
@@ -112,6 +117,7 @@ extension GatewayConfiguration {
     var settings = SettingsReader(file: file, environment: environment)
     readServer(&settings)
     readListening(&settings)
+    readTelemetry(&settings)
     readLeases(&settings)
     detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
     readAWS(&settings)
@@ -178,6 +184,19 @@ extension GatewayConfiguration {
         settings.report(["log", "level"], "must be one of \(levels)")
       }
     }
+  }
+
+  private mutating func readTelemetry(_ settings: inout SettingsReader) {
+    if let text = settings.string(["log", "format"]) {
+      if let format = LogFormat(rawValue: text) {
+        logFormat = format
+      } else {
+        settings.report(
+          ["log", "format"], "must be one of \(LogFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+    }
+    tracing.endpoint = settings.httpURL(["tracing", "otlp_endpoint"])
+    tracing.ratio = settings.ratio(["tracing", "ratio"]) ?? tracing.ratio
   }
 
   /// It goes into the names of role sessions, which have up to 64 characters, and into tags.

@@ -1,4 +1,5 @@
 import AWSClient
+import FoundationEssentials
 import GatewayCore
 
 extension SettingsReader {
@@ -43,6 +44,28 @@ extension SettingsReader {
       return nil
     }
     return amount
+  }
+
+  /// A part of a whole.
+  mutating func ratio(_ path: [String]) -> Double? {
+    guard let text = string(path) else { return nil }
+    guard let ratio = Double(text), (0...1).contains(ratio) else {
+      report(path, "must be a number from 0 to 1")
+      return nil
+    }
+    return ratio
+  }
+
+  /// The base URL of something that is reached by HTTP.
+  mutating func httpURL(_ path: [String]) -> String? {
+    guard let text = string(path) else { return nil }
+    guard let url = URL(string: text), ["http", "https"].contains(url.scheme), url.host?.isEmpty == false,
+      url.query == nil, url.fragment == nil, url.user == nil
+    else {
+      report(path, "must be an http:// or https:// URL with a host, and no query")
+      return nil
+    }
+    return text
   }
 
   mutating func account(_ path: [String]) -> String? {

@@ -70,7 +70,7 @@ extension Caller {
   }
 
   /// - Throws: FORBIDDEN when the caller has not the right on every model.
-  func requireEverywhere(_ right: Right, for what: String) throws(GatewayError) {
+  package func requireEverywhere(_ right: Right, for what: String) throws(GatewayError) {
     guard rights.allowEverywhere(right) else { throw .forbidden(right, what) }
   }
 }

@@ -25,7 +25,8 @@ package final class DetectMemory: Sendable {
     case none
   }
 
-  private let limit: Int
+  /// In bytes.
+  package let limit: Int
   private let patience: Duration
   private let time: any TimeSource
   private let state = Mutex(State())

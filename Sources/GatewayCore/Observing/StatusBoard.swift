@@ -53,6 +53,9 @@ package final class StatusBoard: Sendable {
   /// The models that somebody waits for.
   package var watched: [ModelTarget] { board.withLock { Array($0.subscribers.keys) } }
 
+  /// How many wait for news.
+  var subscriberCount: Int { board.withLock { $0.subscribers.values.reduce(0) { $0 + $1.count } } }
+
   private func unsubscribe(_ number: Int, from target: ModelTarget) {
     board.withLock { board in
       board.subscribers[target]?[number] = nil

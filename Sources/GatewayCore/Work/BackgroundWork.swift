@@ -1,3 +1,4 @@
+import Instrumentation
 import ServiceLifecycle
 
 /// Runs the work that many callers share, so that no caller's going away ends it.
@@ -15,7 +16,10 @@ package struct BackgroundWork: Service {
 
   /// - Returns: False when no more work is taken; the job will not run.
   package func submit(_ job: @escaping Job) -> Bool {
-    if case .enqueued = continuation.yield(job) { true } else { false }
+    // Log lines and spans of the job are those of the request that it was first wanted for.
+    let context = InstrumentationContext.current
+    let carried: Job = { await InstrumentationContext.$current.withValue(context) { await job() } }
+    return if case .enqueued = continuation.yield(carried) { true } else { false }
   }
 
   package func run() async {

@@ -1,13 +1,15 @@
 import GatewayCore
 import HTTPTypes
 import Hummingbird
+import Instrumentation
 import Logging
 import NIOCore
 import NIOHTTP1
 
-/// Gives each request its id and each error its envelope, and writes the access line.
+/// Gives each request its id and each error its envelope, and keeps a record of it.
 struct EnvelopeMiddleware: RouterMiddleware {
   let routes: RouteTable
+  let telemetry: HTTPTelemetry
 
   func handle(
     _ request: Request, context: GatewayRequestContext,
@@ -16,6 +18,16 @@ struct EnvelopeMiddleware: RouterMiddleware {
     var context = context
     context.requestID = RequestIDHeader.id(from: request.headers)
     context.logger[metadataKey: "request.id"] = "\(context.requestID)"
+    let record = RequestRecord(request, id: context.requestID, telemetry)
+    return try await InstrumentationContext.$current.withValue(record.context) { [context] in
+      try await answer(request, context, record, next)
+    }
+  }
+
+  private func answer(
+    _ request: Request, _ context: GatewayRequestContext, _ record: RequestRecord,
+    _ next: @concurrent (Request, GatewayRequestContext) async throws -> Response
+  ) async throws -> Response {
     var response: Response
     var code: ErrorCode?
     do {
@@ -38,14 +50,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
     response.headers[.requestID] = context.requestID
     SecurityHeaders.add(to: &response.headers, isSecure: request.head.scheme == "https")
     for field in context.standing { response.headers[field.name] = field.value }
-    context.logger.info(
-      "A request was answered",
-      metadata: [
-        "http.method": "\(request.method.rawValue)", "http.route": "\(context.endpointPath ?? "none")",
-        "http.status": "\(response.status.code)", "error.code": "\(code?.rawValue ?? "none")",
-        "caller.name": "\(context.caller?.name ?? "none")",
-      ])
-    return response
+    return record.answered(response, code, in: context)
   }
 
   private func failure(_ error: any Error, of request: Request) -> (GatewayError, allow: String?) {

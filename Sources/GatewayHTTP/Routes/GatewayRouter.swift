@@ -9,16 +9,20 @@ package enum GatewayRouter {
   ///   - takesCertificates: whether callers may be known by certificates.
   ///   - upstream: what operators are told of AWS.
   ///   - console: the operator's page; nil: there is none.
+  ///   - telemetry: what is told of requests.
   package static func router(
     for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool,
     authenticator: any Authenticator, takesCertificates: Bool = false, upstream: (any UpstreamReporting)? = nil,
-    console: ConsolePage? = nil
+    console: ConsolePage? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
     let audit = gateway.audit.map { AuditMiddleware(trail: $0, gateway: gateway) }
     return router(
-      isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates, audit: audit
+      isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates, audit: audit,
+      telemetry: telemetry
     ) {
-      addRoutes(to: $0, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+      addRoutes(
+        to: $0, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream,
+        metrics: telemetry.metrics)
       if let console { ConsoleRoutes(console: console).add(to: $0) }
     }
   }
@@ -26,23 +30,24 @@ package enum GatewayRouter {
   /// The routes on the address of those who run the gateway, and what stands in front of them.
   package static func adminRouter(
     for gateway: Gateway, isLoopbackOnly: Bool, authenticator: any Authenticator,
-    upstream: (any UpstreamReporting)? = nil
+    upstream: (any UpstreamReporting)? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
-    router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials) {
+    router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials, telemetry: telemetry) {
       addProbes(to: $0, gateway: gateway, authenticator: authenticator, upstream: upstream)
+      MetricsRoutes(source: telemetry.metrics).addOpen(to: $0)
     }
   }
 
   /// - Parameter isOpenToPages: whether a browser sends by itself all that a request needs, as it does certificates and
   ///   no keys: pages must then be told apart by where they come from.
   private static func router(
-    isLoopbackOnly: Bool, isOpenToPages: Bool, audit: AuditMiddleware? = nil,
+    isLoopbackOnly: Bool, isOpenToPages: Bool, audit: AuditMiddleware? = nil, telemetry: HTTPTelemetry,
     _ addRoutes: (Router<GatewayRequestContext>) -> Void
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
     addRoutes(bare)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
+    router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare), telemetry: telemetry))
     if let audit { router.add(middleware: audit) }
     router.add(middleware: ContinueMiddleware())
     router.add(middleware: KeyInURLMiddleware())
@@ -61,7 +66,7 @@ package enum GatewayRouter {
 
   private static func addRoutes(
     to router: Router<GatewayRequestContext>, gateway: Gateway, openAPI: OpenAPIDocument,
-    authenticator: any Authenticator, upstream: (any UpstreamReporting)?
+    authenticator: any Authenticator, upstream: (any UpstreamReporting)?, metrics: (any MetricsSource)?
   ) {
     let known = router.group().add(middleware: AuthenticationMiddleware(authenticator: authenticator))
       .group(context: CallerRequestContext.self).add(middleware: LimitMiddleware(limiter: gateway.limiter))
@@ -74,6 +79,7 @@ package enum GatewayRouter {
     BackupRoutes(gateway: gateway).add(to: known)
     CallerRoutes(gateway: gateway).add(to: known)
     AuditRoutes(gateway: gateway).add(to: known)
+    MetricsRoutes(source: metrics).add(to: known)
     addProbes(to: router, gateway: gateway, authenticator: authenticator, upstream: upstream)
     OpenAPIRoutes(document: openAPI).add(to: router)
   }

@@ -38,13 +38,13 @@ package enum GatewayServer {
   /// - Parameter onRunning: called with the port once requests are accepted.
   package static func service(
     for gateway: Gateway, configuration: Configuration, authenticator: any Authenticator,
-    upstream: (any UpstreamReporting)? = nil, logger: Logger,
+    upstream: (any UpstreamReporting)? = nil, telemetry: HTTPTelemetry = HTTPTelemetry(), logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) throws -> some ApplicationProtocol {
     let router = GatewayRouter.router(
       for: gateway, openAPI: try .embedded(), isLoopbackOnly: LoopbackAddress.contains(configuration.host),
       authenticator: authenticator, takesCertificates: configuration.takesCertificates, upstream: upstream,
-      console: configuration.hasConsole ? try .embedded() : nil)
+      console: configuration.hasConsole ? try .embedded() : nil, telemetry: telemetry)
     return application(
       GatewayRouter.responder(for: router), configuration: configuration, logger: logger, onRunning: onRunning)
   }
@@ -54,12 +54,12 @@ package enum GatewayServer {
   /// - Parameter onRunning: called with the port once requests are accepted.
   package static func adminService(
     for gateway: Gateway, configuration: Configuration, authenticator: any Authenticator,
-    upstream: (any UpstreamReporting)? = nil, logger: Logger,
+    upstream: (any UpstreamReporting)? = nil, telemetry: HTTPTelemetry = HTTPTelemetry(), logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) -> some ApplicationProtocol {
     let router = GatewayRouter.adminRouter(
       for: gateway, isLoopbackOnly: LoopbackAddress.contains(configuration.host), authenticator: authenticator,
-      upstream: upstream)
+      upstream: upstream, telemetry: telemetry)
     return application(
       router.buildResponder(), configuration: configuration, logger: logger, onRunning: onRunning)
   }

@@ -6,6 +6,7 @@ import GatewayConfiguration
 import GatewayCore
 import Logging
 import Platform
+import Telemetry
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,6 +38,17 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Let others than this machine call without saying who they are.")
   var allowAnonymous = false
 
+  @Option(
+    help: "The least level that is logged: trace, debug, info, notice, warning, error or critical. (default: info)",
+    transform: { text in
+      guard let level = Logger.Level(rawValue: text) else { throw ValidationError("\(text) is no log level.") }
+      return level
+    })
+  var logLevel: Logger.Level?
+
+  @Option(help: "How log lines are written: human or json. (default: human)")
+  var logFormat: LogFormat?
+
   func validate() throws {
     if let port, !(0...65535).contains(port) { throw ValidationError("--port takes 0 to 65535.") }
     try SimulateCommand.validate(port: simulatorPort, startSeconds: startSeconds)
@@ -47,8 +59,10 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try self.configuration()
-    let logger = Logger.console(level: configuration.logLevel)
-    let auditLogger = Logger.console(level: configuration.logLevel, label: "model-gateway.audit")
+    let level = logLevel ?? configuration.logLevel
+    let format = logFormat ?? configuration.logFormat
+    let logger = GatewayApplication.logger(level: level, format: format)
+    let auditLogger = GatewayApplication.logger(level: level, format: format, label: "model-gateway.audit")
     let scheme = configuration.server.tls == nil ? "http" : "https"
     let onRunning = Self.announcement("listening", "\(scheme)://", configuration.server.host)
     let onAdminRunning = Self.announcement("admin", "http://", configuration.server.admin?.host ?? "")
@@ -123,3 +137,5 @@ struct ServeCommand: AsyncParsableCommand {
     return configuration
   }
 }
+
+extension LogFormat: ExpressibleByArgument {}

@@ -1,0 +1,147 @@
+import GatewayCore
+import HTTPTypes
+import Hummingbird
+import Instrumentation
+import Logging
+import NIOCore
+import Platform
+import Synchronization
+import Tracing
+
+/// One request from its head to the last byte of its answer: what is counted, traced and logged of it.
+///
+/// It ends once, when the answer has been written or when nobody holds it any more: an answer whose connection has gone
+/// is never written.
+final class RequestRecord: Sendable {
+  private struct Outcome {
+    let status: HTTPResponse.Status
+    let code: ErrorCode?
+    let route: String?
+    let caller: Caller?
+    let logger: Logger
+  }
+
+  private struct State {
+    var outcome: Outcome?
+    var bytes = 0
+    var isOver = false
+  }
+
+  /// For the work on the request: its id, its trace.
+  let context: InstrumentationContext
+  private let method: HTTPRequest.Method
+  private let target: String
+  private let span: any Span
+  private let began: Duration
+  private let telemetry: HTTPTelemetry
+  private let state = Mutex(State())
+
+  init(_ request: Request, id: String, _ telemetry: HTTPTelemetry) {
+    var context = InstrumentationContext.topLevel
+    telemetry.tracer.extract(request.headers, into: &context, using: TraceFields())
+    context.requestID = id
+    span = telemetry.tracer.startSpan(request.method.rawValue, context: context, ofKind: .server)
+    self.context = span.context
+    method = request.method
+    target = request.head.path ?? ""
+    began = telemetry.time.uptime
+    self.telemetry = telemetry
+    telemetry.observer?.began()
+  }
+
+  deinit { end() }
+
+  /// Takes in how the request is answered, and gives the answer whose end is the request's.
+  func answered(_ response: Response, _ code: ErrorCode?, in context: GatewayRequestContext) -> Response {
+    // The router has a name of its own for where there is no route.
+    let path = context.endpointPath.flatMap { $0.hasSuffix("NotFound") ? nil : $0 }
+    let route = path.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
+    let outcome = Outcome(
+      status: response.status, code: code, route: route, caller: context.caller, logger: context.logger)
+    state.withLock { $0.outcome = outcome }
+    var response = response
+    response.body = counted(response.body)
+    return response
+  }
+
+  private func counted(_ body: ResponseBody) -> ResponseBody {
+    let length = body.contentLength
+    return ResponseBody(contentLength: length) { writer in
+      defer { self.end() }
+      guard length == nil else {
+        try await body.write(writer)
+        self.state.withLock { $0.bytes = length ?? 0 }
+        return
+      }
+      let parts = body.map { part in
+        self.state.withLock { $0.bytes += part.readableBytes }
+        return part
+      }
+      try await parts.write(writer)
+    }
+  }
+
+  private func end() {
+    let ended = state.withLock { state -> State? in
+      guard !state.isOver else { return nil }
+      state.isOver = true
+      return state
+    }
+    guard let ended else { return }
+    defer { span.end() }
+    guard let outcome = ended.outcome else {
+      telemetry.observer?.ended(nil)
+      return
+    }
+    let duration = telemetry.time.uptime - began
+    telemetry.observer?.ended(
+      RequestReport(
+        method: method.rawValue, route: outcome.route, status: outcome.status.code, code: outcome.code,
+        caller: CallerClass(outcome.caller), duration: duration))
+    trace(outcome)
+    log(outcome, bytes: ended.bytes, duration)
+  }
+
+  private func trace(_ outcome: Outcome) {
+    guard span.isRecording else { return }
+    span.operationName = outcome.route.map { "\(method.rawValue) \($0)" } ?? method.rawValue
+    span.updateAttributes { attributes in
+      attributes["http.request.method"] = method.rawValue
+      attributes["http.route"] = outcome.route
+      attributes["http.response.status_code"] = outcome.status.code
+      attributes["error.type"] = outcome.code?.rawValue
+      attributes["request.id"] = context.requestID
+    }
+    if outcome.status.code >= 500 { span.setStatus(.init(code: .error)) }
+  }
+
+  /// The access line.
+  private func log(_ outcome: Outcome, bytes: Int, _ duration: Duration) {
+    // Probes come every few seconds; that they go well is no news.
+    let isProbe = outcome.route.map(Self.probes.contains) ?? false
+    InstrumentationContext.$current.withValue(context) {
+      outcome.logger.log(
+        level: isProbe && outcome.code == nil ? .debug : .info, "A request was answered",
+        metadata: [
+          "http.method": "\(method.rawValue)", "http.route": "\(outcome.route ?? "none")", "http.path": "\(path)",
+          "http.status": .stringConvertible(outcome.status.code), "error.code": "\(outcome.code?.rawValue ?? "none")",
+          "caller.name": "\(outcome.caller?.name ?? "none")", "http.bytes": .stringConvertible(bytes),
+          "http.seconds": .stringConvertible(duration.roundedSeconds),
+        ])
+    }
+  }
+
+  private static let probes: Set<String> = ["/healthz", "/readyz", "/metrics"]
+  private static let pathLimit = 512
+
+  /// Without the query, and without what might be a key.
+  private var path: Substring {
+    guard !KeyInURLMiddleware.hasKey(target) else { return "hidden" }
+    return target.prefix { $0 != "?" }.prefix(Self.pathLimit)
+  }
+}
+
+extension Duration {
+  /// To microseconds.
+  fileprivate var roundedSeconds: Double { (self / .seconds(1) * 1e6).rounded() / 1e6 }
+}

@@ -1,0 +1,15 @@
+import Glibc
+
+/// The stream that log lines go to.
+package enum StandardError {
+  /// Writes a line at once, so that lines of two threads do not come to stand in one another.
+  @Sendable package static func write(_ line: [UInt8]) {
+    var rest = line[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      // Nobody can be told that the log cannot be written.
+      guard written > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(0, written))
+    }
+  }
+}
