@@ -63,7 +63,8 @@ let package = Package(
         "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", argumentParser, logging,
         unixSignals,
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, plugins: ["BuildInformation"]),
+    .plugin(name: "BuildInformation", capability: .buildTool()),
     .target(
       name: "GatewayApplication",
       dependencies: [

@@ -27,10 +27,10 @@ struct RootCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model-gateway",
     abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
-    version: "0.1.0",
+    version: "0.1.0" + (BuildInformation.commit.map { " (\($0))" } ?? ""),
     subcommands: [
       ServeCommand.self, SimulateCommand.self, CheckCommand.self, DiscoverCommand.self, DoctorCommand.self,
-      SignCommand.self,
+      SignCommand.self, ConfigCommand.self,
       KeysCommand.self,
       StartCommand.self, StopCommand.self, StatusCommand.self, ListCommand.self, DetectCommand.self,
       WatchCommand.self, OperationsCommand.self, BackupCommand.self,
