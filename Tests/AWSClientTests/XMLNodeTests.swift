@@ -31,6 +31,9 @@ struct XMLNodeTests {
     "<a b='1' b='2'/>", "<a b='<'/>", "<a>&unknown;</a>", "<a>&amp</a>", "<a>&#0;</a>", "<a>&#xD800;</a>",
     "<a>&#x110000;</a>", "<a>&#+65;</a>", "<a>]]></a>", "<a>\u{1}</a>", "<a>\u{0}</a>", "<a><!-- -- --></a>",
     "<a><![CDATA[x</a>", "<1a/>", "< a/>", "<a:b:c/>", "<:a/>", "<a/><?xml version='1.0'?>", "<?xml version='1.0'?>",
+    "<?xml?><a/>", "<?xml encoding='UTF-8'?><a/>", "<?xml version='2.0'?><a/>",
+    "<?xml version='1.0' encoding='UTF-16'?><a/>",
+    "<?xml version='1.0' standalone='no' encoding='UTF-8'?><a/>", "<?xml version='1.0'encoding='UTF-8'?><a/>",
     "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "{\"Error\":{}}", "\u{FEFF}\u{FEFF}<a/>",
   ])
   func `What is not well-formed, or has a document type, is no document`(text: String) {
@@ -52,10 +55,12 @@ struct XMLNodeTests {
     #expect(ReadXML.document(Array(text.utf8))?.text(at: "b") == "1\n2\n3")
   }
 
-  /// Foundation's parser takes some names and characters that XML does not have; what it does not take is not taken here.
+  /// Foundation's parser takes some names and characters that XML does not have.
   @Test func `What Foundation refuses is refused, and what both read they read alike`() {
     let seed = Array(Self.answer.utf8)
-    let pieces = ["<", ">", "/", "&", ";", "'", "\"", "<a>", "</a>", "]]>", "<!--", "-->", "<![CDATA[", "&#", " ", ":", "é"]
+    let pieces = [
+      "<", ">", "/", "&", ";", "'", "\"", "<a>", "</a>", "]]>", "<!--", "-->", "<![CDATA[", "&#", " ", ":", "é",
+    ]
     var random = SplitMix(state: 7)
     var both = 0
     for _ in 0..<4000 {
@@ -90,6 +95,10 @@ struct XMLNodeTests {
       attributes: [String: String]
     ) {
       open.append(ReadXML(name: name))
+    }
+
+    func parser(_ parser: XMLParser, foundCDATA bytes: Data) {
+      self.parser(parser, foundCharacters: String(decoding: bytes, as: UTF8.self))
     }
 
     func parser(_ parser: XMLParser, foundCharacters text: String) {

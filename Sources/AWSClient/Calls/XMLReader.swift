@@ -27,13 +27,42 @@ struct XMLReader {
   }
 
   mutating func document() throws(NotWellFormed) -> XMLNode {
-    if starts(with: "<?xml "), try processing() != "xml" { throw NotWellFormed() }
+    if ["<?xml ", "<?xml\t", "<?xml\n"].contains(where: { starts(with: $0) }) { try declaration() }
     try between()
     guard starts(with: "<") else { throw NotWellFormed() }
     let root = try element(depth: 1)
     try between()
     guard place == scalars.count else { throw NotWellFormed() }
     return root
+  }
+
+  /// Reads over `<?xml version="1.0" encoding="UTF-8"?>`; another encoding than UTF-8 is not read.
+  private mutating func declaration() throws(NotWellFormed) {
+    try take("<?xml")
+    var names: [String] = []
+    while skipSpace(), !starts(with: "?>") {
+      names.append(try name())
+      skipSpace()
+      try take("=")
+      skipSpace()
+      let value = String(try upTo(String(try quote())))
+      let isGood =
+        switch names.last {
+        case "version": value.hasPrefix("1.") && value.count > 2 && value.dropFirst(2).allSatisfy(\.isWholeNumber)
+        case "encoding": ["utf-8", "us-ascii"].contains(value.lowercased())
+        default: ["yes", "no"].contains(value)
+        }
+      guard isGood else { throw NotWellFormed() }
+    }
+    try take("?>")
+    let all = ["version", "encoding", "standalone"]
+    guard names.first == "version", names == all.filter(names.contains) else { throw NotWellFormed() }
+  }
+
+  private mutating func quote() throws(NotWellFormed) -> Unicode.Scalar {
+    let quote = try character()
+    guard quote == "\"" || quote == "'" else { throw NotWellFormed() }
+    return quote
   }
 
   /// What may stand before and after the document's element.
@@ -101,8 +130,7 @@ struct XMLReader {
       skipSpace()
       try take("=")
       skipSpace()
-      let quote = try character()
-      guard quote == "\"" || quote == "'" else { throw NotWellFormed() }
+      let quote = try quote()
       while !starts(with: String(quote)) {
         guard !starts(with: "<") else { throw NotWellFormed() }
         _ = starts(with: "&") ? try reference() : try character()
