@@ -9,7 +9,8 @@ import PackagePlugin
 struct BuildInformation: BuildToolPlugin {
   func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
     let named = ProcessInfo.processInfo.environment["MODEL_GATEWAY_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
-    let commit = (named ?? Self.commit(of: context.package.directoryURL))?.filter { $0.isLetter || "0123456789-".contains($0) }
+    let told = named ?? Self.commit(of: context.package.directoryURL)
+    let commit = told?.filter { $0.isLetter || $0.isNumber || $0 == "-" }
     let file = context.pluginWorkDirectoryURL.appending(path: "BuildInformation.swift")
     let text = """
       /// What this program is built from.
@@ -21,17 +22,16 @@ struct BuildInformation: BuildToolPlugin {
     return [
       .buildCommand(
         displayName: "Noting the commit", executable: URL(filePath: "/bin/sh"),
-        arguments: ["-c", "printf '%s\\n' \"$1\" > \"$2\"", "sh", text, file.path()], outputFiles: [file])
+        arguments: ["-c", "printf '%s\\n' \"$1\" > \"$2\"", "sh", text, file.path(percentEncoded: false)],
+        outputFiles: [file])
     ]
   }
 
   /// Twelve digits of the commit that is checked out, with `-modified` after them where the files are not the commit's.
   /// Nil where the folder is not the root of a git work tree, or there is no git.
   private static func commit(of folder: URL) -> String? {
-    let folder = folder.resolvingSymlinksInPath()
-    guard let root = git(["rev-parse", "--show-toplevel"], in: folder),
-      URL(filePath: root).resolvingSymlinksInPath().path() == folder.path()
-    else { return nil }
+    // What stands before the folder in its work tree: nothing where it is the root.
+    guard git(["rev-parse", "--show-prefix"], in: folder) == "" else { return nil }
     return git(["describe", "--always", "--exclude=*", "--abbrev=12", "--dirty=-modified"], in: folder)
   }
 
@@ -39,7 +39,7 @@ struct BuildInformation: BuildToolPlugin {
     let output = Pipe()
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder.path()] + arguments
+    process.arguments = ["git", "-C", folder.path(percentEncoded: false)] + arguments
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
     do {
@@ -50,6 +50,6 @@ struct BuildInformation: BuildToolPlugin {
     let bytes = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    return process.terminationStatus == 0 && !text.isEmpty ? text : nil
+    return process.terminationStatus == 0 ? text : nil
   }
 }

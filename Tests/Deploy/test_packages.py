@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from program import ROOT
+from program import ROOT, Program, Server
 
 SYSTEMD = ROOT / "deploy" / "systemd"
 UNIT = SYSTEMD / "model-gateway.service"
@@ -63,6 +63,18 @@ def test_the_time_to_end_is_longer_than_the_gateway_takes():
     assert settings()["RestartPreventExitStatus"] == ["2"]
 
 
+def test_a_gateway_with_the_configuration_of_the_package_stays(tmp_path):
+    """It names no model and no caller yet."""
+    program = Program(
+        "serve", "--config", str(ROOT / "deploy" / "debian" / "gateway.yaml"), MODEL_GATEWAY_SERVER_PORT="0",
+        MODEL_GATEWAY_STORE_PATH=str(tmp_path / "store.sqlite"))
+    gateway = Server(program.address("listening"))
+    assert gateway("GET", "/readyz").status == 200
+    assert gateway("GET", "/models").json["data"]["models"] == []
+    # It was there until now, or this says that it was not.
+    program.end()
+
+
 @pytest.fixture(scope="module")
 def package(release, tmp_path_factory):
     folder = tmp_path_factory.mktemp("package")
@@ -102,7 +114,7 @@ def in_layer(folder, script, **words):
         mount -t tmpfs tmpfs "$layer"
         mkdir "$layer/upper" "$layer/work" "$layer/root"
         mount -t overlay overlay -o "lowerdir=/,upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
-        mount --rbind /proc "$layer/root/proc"
+        mount -t proc proc "$layer/root/proc"
         mount --rbind /dev "$layer/root/dev"
         mount -t tmpfs tmpfs "$layer/root/tmp"
         mount -t tmpfs tmpfs "$layer/root/run"

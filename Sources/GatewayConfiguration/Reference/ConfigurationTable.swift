@@ -25,7 +25,8 @@ enum ConfigurationTable {
       "leases.default", .duration, DurationText.text(seconds: defaultLease),
       "how long a start holds a model where neither it nor the model says"),
     SettingKey(
-      "leases.limit", .duration, DurationText.text(seconds: defaults.leases.limit), "the longest that a start may name"),
+      "leases.limit", .duration, DurationText.text(seconds: defaults.leases.limit),
+      "the longest that a start may name"),
     SettingKey(
       "leases.stop_unheld", .duration,
       "the time after which a model that runs and that nobody holds is stopped; without it, it is only told"),
