@@ -76,7 +76,7 @@ install_needed() {
 }
 
 step_lint() {
-  swift format lint --strict --recursive Sources Tests Package.swift
+  swift format lint --strict --recursive Plugins Sources Tests Package.swift
 }
 
 step_build() {
@@ -161,8 +161,8 @@ install_promtool() {
   local folder=$PWD/$1/bin package
   if command -v promtool > /dev/null || [ -x "$folder/promtool" ]; then return; fi
   package=$(mktemp --directory)
-  (cd "$package" && apt-get download -qq prometheus && dpkg-deb --fsys-tarfile prometheus_*.deb |
-    tar --extract --to-stdout ./usr/bin/promtool > promtool)
+  (cd "$package" && apt-get download -qq -o APT::Sandbox::User=root prometheus &&
+    dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --to-stdout ./usr/bin/promtool > promtool)
   install "$package/promtool" "$folder/promtool"
   rm -rf "$package"
 }

@@ -3,9 +3,10 @@ import GatewayCore
 extension SageMakerSettings {
   static let naming = [SettingKey("endpoint", .text, "the endpoint's name")]
 
-  static let keys = [
-    SettingKey(endpointConfig, .text, "the endpoint configuration from which a start creates the endpoint")
-  ] + labels + anomaly
+  static let keys =
+    [
+      SettingKey(endpointConfig, .text, "the endpoint configuration from which a start creates the endpoint")
+    ] + labels + anomaly
 
   private static let labels = [
     SettingKey("answer.labels.list", .text, "a path to the labels in the model's answer"),
