@@ -3,7 +3,7 @@ import Logging
 
 /// Every key that a configuration may have, but for those that are a backend's own: what is not here is not known.
 enum ConfigurationTable {
-  static let keys = gateway + aws + backends + callers + models
+  static let keys = gateway + aws + callers + backends + keeping + models
 
   private static let defaults = GatewayConfiguration()
   private static let unitsForm = SettingKey.Form.whole(1...Int(Int32.max))
@@ -17,24 +17,11 @@ enum ConfigurationTable {
     SettingKey(
       "server.allow_anonymous", .flag, "\(defaults.server.allowsAnonymous)",
       "whether others than this machine may call without a key"),
-    SettingKey("store.path", .file, "model-gateway.sqlite", "the store; one process owns it"),
     SettingKey(
-      "retain.history", .duration, DurationText.text(seconds: defaults.historyLife),
-      "how long ended operations and runs are kept"),
-    SettingKey(
-      "leases.default", .duration, DurationText.text(seconds: defaultLease),
-      "how long a start holds a model where neither it nor the model says"),
-    SettingKey(
-      "leases.limit", .duration, DurationText.text(seconds: defaults.leases.limit),
-      "the longest that a start may name"),
-    SettingKey(
-      "leases.stop_unheld", .duration,
-      "the time after which a model that runs and that nobody holds is stopped; without it, it is only told"),
+      "log.level", .oneOf(Logger.Level.allCases.map(\.rawValue)), defaults.logLevel.rawValue, "what is logged"),
     SettingKey(
       "detect.memory", .whole(DetectMemory.leastLimit...Int.max), "\(defaults.detect.memory)",
       "how many bytes of images are held at a time"),
-    SettingKey(
-      "log.level", .oneOf(Logger.Level.allCases.map(\.rawValue)), defaults.logLevel.rawValue, "what is logged"),
   ]
 
   private static let aws = [
@@ -43,11 +30,11 @@ enum ConfigurationTable {
     SettingKey("aws.access_key_id", .text, "credentials in place of the environment's"),
     SettingKey("aws.secret_access_key_file", .file, "the file with that key's secret"),
     SettingKey("aws.session_token_file", .file, "the file with that key's session token"),
+    SettingKey("aws.plain_http_hosts", .list, "hosts beside loopback that `http://` endpoints may name"),
     SettingKey(
       "aws.profile", .text, "`AWS_PROFILE`", "the profile of AWS's own files whose credentials are used"),
     SettingKey("aws.assume_role.role_arn", .text, "the role taken on for models that name none"),
     SettingKey("aws.assume_role.external_id", .text, "its external id"),
-    SettingKey("aws.plain_http_hosts", .list, "hosts beside loopback that `http://` endpoints may name"),
     SettingKey(
       "aws.use_fips_endpoint", .flag, "`AWS_USE_FIPS_ENDPOINT`, `false`",
       "whether the services' FIPS endpoints are called; a model where there is none is refused"),
@@ -63,22 +50,10 @@ enum ConfigurationTable {
     SettingKey("arn_ids.accounts", .list, "the accounts that such an ARN may name"),
   ]
 
-  private static let backends = [
-    SettingKey("backends.NAME.endpoint_url", .url, "in place of the service's own address; taken as it is"),
-    SettingKey(
-      "backends.NAME.more_regions", .list,
-      "regions that AWS has added to the service since this version; nothing is checked of them"),
-    SettingKey(
-      "backends.NAME.retired", .flag, "false", "whether the service has ended: its models can only be stopped"),
-    SettingKey("backends.NAME.successor", .text, "where its callers go: a model's id, a URL or a text"),
-  ]
-
   private static let callers = [
     SettingKey(
       "callers.NAME.allow.PATTERN", .list,
       "what the caller may do to which models: \(Right.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", "))"),
-    SettingKey("callers.NAME.keys.LABEL.sha256", .text, "the SHA-256 of a key, as `model-gateway keys new` prints it"),
-    SettingKey("callers.NAME.keys.LABEL.expires_at", .time, "from when on the key is refused"),
     SettingKey("callers.NAME.limits.requests_per_second", .number, "how fast the caller may ask in the long run"),
     SettingKey(
       "callers.NAME.limits.burst", .whole(1...1_000_000), "two seconds' requests", "how many at once after a pause"),
@@ -91,9 +66,40 @@ enum ConfigurationTable {
       "what the caller may spend in a calendar month of UTC; each model that it may start needs a price"),
     SettingKey(
       "callers.NAME.limits.end_leases", .flag, "true", "whether the caller's leases end when that is spent"),
+    SettingKey("callers.NAME.keys.LABEL.sha256", .text, "the SHA-256 of a key, as `model-gateway keys new` prints it"),
+    SettingKey("callers.NAME.keys.LABEL.expires_at", .time, "from when on the key is refused"),
+  ]
+
+  private static let backends = [
+    SettingKey("backends.NAME.endpoint_url", .url, "in place of the service's own address; taken as it is"),
+    SettingKey(
+      "backends.NAME.more_regions", .list,
+      "regions that AWS has added to the service since this version; nothing is checked of them"),
+    SettingKey(
+      "backends.NAME.retired", .flag, "false", "whether the service has ended: its models can only be stopped"),
+    SettingKey("backends.NAME.successor", .text, "where its callers go: a model's id, a URL or a text"),
+  ]
+
+  private static let keeping = [
+    SettingKey("store.path", .file, "model-gateway.sqlite", "the store; one process owns it"),
+    SettingKey(
+      "retain.history", .duration, DurationText.text(seconds: defaults.historyLife),
+      "how long ended operations and runs are kept"),
+    SettingKey(
+      "leases.default", .duration, DurationText.text(seconds: defaultLease),
+      "how long a start holds a model where neither it nor the model says"),
+    SettingKey(
+      "leases.limit", .duration, DurationText.text(seconds: defaults.leases.limit),
+      "the longest that a start may name"),
+    SettingKey(
+      "leases.stop_unheld", .duration,
+      "the time after which a model that runs and that nobody holds is stopped; without it, it is only told"),
   ]
 
   private static let models = [
+    SettingKey("models.ID.default_lease", .lease, "`leases.default`", "where a start names none"),
+    SettingKey("models.ID.idle_lease", .duration, "how long each detect keeps the model"),
+    SettingKey("models.ID.price", .dollars, "for a unit and hour; SageMaker: for the endpoint and hour"),
     SettingKey("models.ID.backend", .text, "the service that hosts it"),
     SettingKey("models.ID.arn", .text, "which model it is; Rekognition's is named by its ARN"),
     SettingKey("models.ID.region", .text, "`aws.region`", "where it is"),
@@ -101,9 +107,6 @@ enum ConfigurationTable {
     SettingKey("models.ID.endpoint_url", .url, "its backend's", "in place of the service's own address"),
     SettingKey("models.ID.min_inference_units", unitsForm, "1", "where a start names none"),
     SettingKey("models.ID.max_inference_units", unitsForm, "where a start names none"),
-    SettingKey("models.ID.default_lease", .lease, "`leases.default`", "where a start names none"),
-    SettingKey("models.ID.idle_lease", .duration, "how long each detect keeps the model"),
-    SettingKey("models.ID.price", .dollars, "for a unit and hour; SageMaker: for the endpoint and hour"),
     SettingKey("models.ID.description", .text, "for people"),
     SettingKey("models.ID.s3_allowed", .list, "`BUCKET/KEY` and `BUCKET/PREFIX*`: the objects that a detect may name"),
     SettingKey("models.ID.assume_role.role_arn", .text, "`aws.assume_role`", "the role taken on for this model"),
