@@ -106,7 +106,8 @@ let package = Package(
         logging,
         unixSignals,
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, plugins: ["BuildInformation"]),
+    .plugin(name: "BuildInformation", capability: .buildTool()),
     .target(
       name: "GatewayApplication",
       dependencies: [

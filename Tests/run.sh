@@ -3,10 +3,12 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract console crash faults fuzz smoke address thread)
-DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke address)
+ALL_STEPS=(lint build unit contract console crash faults fuzz smoke deploy address thread)
+DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke deploy address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
+# As it is shipped: Swift's library is in it.
+RELEASE=(-c release --static-swift-stdlib)
 
 usage() {
   cat <<TEXT
@@ -26,6 +28,8 @@ Installs what the tests need and is missing, then runs the steps; without argume
   fuzz      what comes from outside, made up by libFuzzer from Tests/Fuzz/Corpus: 20 s for each kind of input; with --full
             3 minutes for each (Tests/Fuzz)
   smoke     a release build, asked as the README says
+  deploy    what deploy/ has, linted and used: image, package, unit, manifests, alerts; the examples for callers
+            (Tests/Deploy; with --full also in a Debian of its own)
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
   thread    the same under the thread sanitizer
 
@@ -76,7 +80,7 @@ install_needed() {
 }
 
 step_lint() {
-  swift format lint --strict --recursive Sources Tests Package.swift
+  swift format lint --strict --recursive Plugins Sources Tests Package.swift
 }
 
 step_build() {
@@ -87,9 +91,9 @@ step_unit() {
   swift test
 }
 
-# make_venv [FOLDER TESTS]: Python with what Tests/TESTS/requirements.txt names.
+# make_venv [FOLDER TESTS]: Python with what TESTS/requirements.txt names.
 make_venv() {
-  local venv=${1:-$VENV} wanted=Tests/${2:-Contract}/requirements.txt
+  local venv=${1:-$VENV} wanted=${2:-Tests/Contract}/requirements.txt
   if ! cmp --silent "$wanted" "$venv/installed.txt"; then
     python3 -m venv --clear "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
@@ -114,7 +118,7 @@ step_contract() {
 }
 
 step_console() {
-  make_venv .venv-console Console
+  make_venv .venv-console Tests/Console
   if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then
     command -v apt-get > /dev/null || fail "there is no chromium; name one with CHROMIUM"
     as_root apt-get update -qq
@@ -161,9 +165,9 @@ step_fuzz() {
 }
 
 step_smoke() {
-  swift build -c release --product model-gateway
+  swift build "${RELEASE[@]}" --product model-gateway
   local binary output server gateway='' answer
-  binary=$(swift build -c release --show-bin-path)/model-gateway
+  binary=$(swift build "${RELEASE[@]}" --show-bin-path)/model-gateway
   output=$(mktemp)
   "$binary" serve --simulate --port 0 > "$output" &
   server=$!
@@ -198,6 +202,37 @@ step_smoke() {
   wait "$server" || fail "the server ended with $?"
 }
 
+# promtool alone: the package would start a server too.
+install_promtool() {
+  local folder=$PWD/$1/bin package
+  if command -v promtool > /dev/null || [ -x "$folder/promtool" ]; then return; fi
+  package=$(mktemp --directory)
+  (cd "$package" && apt-get download -qq -o APT::Sandbox::User=root prometheus &&
+    dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --to-stdout ./usr/bin/promtool > promtool)
+  install "$package/promtool" "$folder/promtool"
+  rm -rf "$package"
+}
+
+step_deploy() {
+  local venv=.venv-deploy tool package missing=()
+  command -v kubectl > /dev/null || fail "the step deploy needs kubectl; https://kubernetes.io/docs/tasks/tools has it."
+  for tool in systemd-analyze:systemd dpkg-shlibdeps:dpkg-dev strip:binutils jq:jq setpriv:util-linux \
+    ${DEPLOY_FULL:+debootstrap:debootstrap}; do
+    command -v "${tool%%:*}" > /dev/null || [ -x "/usr/sbin/${tool%%:*}" ] || missing+=("${tool#*:}")
+  done
+  as_root apt-get update -qq
+  for package in "${missing[@]}"; do
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"
+  done
+  make_venv "$venv" Tests/Deploy
+  install_promtool "$venv"
+  swift build --product model-gateway
+  swift build "${RELEASE[@]}" --product model-gateway
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway \
+    MODEL_GATEWAY_RELEASE=$(swift build "${RELEASE[@]}" --show-bin-path)/model-gateway \
+    "$venv/bin/python" -B -m pytest Tests/Deploy ${DEPLOY_FULL:+--full}
+}
+
 step_address() {
   # What XCTest's own runner leaves behind at its end is no leak of ours.
   ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build-asan --filter "$SANITIZED"
@@ -220,7 +255,7 @@ while [ "$#" -gt 0 ]; do
       ;;
     --full)
       steps=("${ALL_STEPS[@]}")
-      export CRASH_ROUNDS=3 FUZZ_SECONDS=180
+      export CRASH_ROUNDS=3 FUZZ_SECONDS=180 DEPLOY_FULL=1
       ;;
     *)
       [[ " ${ALL_STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }

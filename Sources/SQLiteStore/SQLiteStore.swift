@@ -16,11 +16,18 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   private let database: DatabaseQueue
 
   /// Opens the file, makes it where there is none, and brings it up to date.
-  /// - Throws: ``OpenError``: another process has it, it is no database, or it cannot be written.
+  /// - Throws: ``OpenError``: another process has it, it is no database, it cannot be written, or a later version has
+  ///   changed its layout.
   package init(path: String) throws(OpenError) {
     do {
       database = try DatabaseQueue(path: path, configuration: Self.configuration)
+      guard try !database.read(Self.migrations.hasBeenSuperseded) else {
+        throw OpenError(
+          description: "\(path) was changed by a later version of the gateway; run that one, or restore a backup")
+      }
       try Self.migrations.migrate(database)
+    } catch let error as OpenError {
+      throw error
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw OpenError(description: "\(path) is in use by another process: a store has one gateway")
     } catch {

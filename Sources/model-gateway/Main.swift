@@ -28,10 +28,10 @@ struct RootCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model-gateway",
     abstract: "One HTTP call starts a vision model, whichever AWS service hosts it.",
-    version: GatewayApplication.version,
+    version: GatewayApplication.version + (BuildInformation.commit.map { " (\($0))" } ?? ""),
     subcommands: [
       ServeCommand.self, SimulateCommand.self, CheckCommand.self, DiscoverCommand.self, DoctorCommand.self,
-      SignCommand.self,
+      SignCommand.self, ConfigCommand.self,
       KeysCommand.self,
       StartCommand.self, StopCommand.self, StatusCommand.self, ListCommand.self, DetectCommand.self,
       WatchCommand.self, OperationsCommand.self, BackupCommand.self, AuditCommand.self,

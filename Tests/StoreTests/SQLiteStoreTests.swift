@@ -70,6 +70,21 @@ struct SQLiteStoreTests {
     #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
   }
 
+  @Test("A store that a later version has changed is refused and left as it is")
+  func later() async throws {
+    let path = folder.file("later.sqlite")
+    _ = try SQLiteStore(path: path)
+    let database = try DatabaseQueue(path: path)
+    try await database.write {
+      try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('a change to come'); DROP TABLE run")
+    }
+    try database.close()
+    let error = try #require(throws: SQLiteStore.OpenError.self) { try SQLiteStore(path: path) }
+    #expect(error.description.contains("later version"))
+    let kept = try DatabaseQueue(path: path)
+    #expect(try await kept.read { try !$0.tableExists("run") })
+  }
+
   @Test("A store that cannot be used says whether it cannot be read or not be written")
   func broken() async throws {
     let path = folder.file("broken.sqlite")

@@ -13,7 +13,12 @@ package struct LookoutVisionBackend: AWSModelBackend {
     id: BackendID(rawValue: "lookoutvision"),
     arnForm: "arn:PARTITION:lookoutvision:REGION:ACCOUNT:model/PROJECT/VERSION",
     isResource: { LookoutModel(resource: $0).map { !$0.isLatest } ?? false }, detection: detection,
-    naming: BackendKind.Naming(keys: ["project", "version"]) { names in
+    naming: BackendKind.Naming(
+      keys: [
+        SettingKey("project", .text, "the project's name"),
+        SettingKey("version", .text, "the model's version: a number, or `latest`"),
+      ]
+    ) { names in
       LookoutModel(project: names["project"] ?? "", version: names["version"] ?? "").map {
         .init(path: $0.resource, isFloating: $0.isLatest)
       }

@@ -20,7 +20,7 @@ package struct SageMakerBackend: AWSModelBackend {
     starting: StartSupport(takesUnits: false, stopsFailed: true) { target in
       target.settings?[SageMakerSettings.endpointConfig] == nil ? noConfig : nil
     },
-    naming: BackendKind.Naming(keys: ["endpoint"]) { names in
+    naming: BackendKind.Naming(keys: SageMakerSettings.naming) { names in
       EndpointName(names["endpoint"] ?? "").map { .init(path: $0.resource) }
     },
     settings: BackendKind.Settings(keys: SageMakerSettings.keys, problems: SageMakerSettings.problems),

@@ -5,8 +5,6 @@ enum SageMakerSettings {
   /// The endpoint configuration from which a start creates the endpoint.
   static let endpointConfig = "endpoint_config"
 
-  static let keys = [endpointConfig] + AnswerForm.keys
-
   static func problems(_ settings: [String: String]) -> [FieldProblem] {
     var problems: [FieldProblem] = []
     if let config = settings[endpointConfig], EndpointName(config) == nil {

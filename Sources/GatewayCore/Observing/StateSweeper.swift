@@ -30,6 +30,11 @@ package struct StateSweeper: Service {
   }
 
   package func run() async {
+    // A service that ends takes the gateway with it, and one without models is a gateway all the same.
+    guard !lanes.isEmpty else {
+      try? await gracefulShutdown()
+      return
+    }
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         for lane in lanes { group.addTask { await sweep(lane) } }

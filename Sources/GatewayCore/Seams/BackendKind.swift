@@ -35,25 +35,27 @@ package struct BackendKind: Sendable {
   /// The keys of a catalog entry that stand for an ARN.
   package struct Naming: Sendable {
     /// All of them are needed.
-    package let keys: [String]
+    package let described: [SettingKey]
+    package var keys: [String] { described.map(\.name) }
     /// The resource part for their values, by key; nil where they do not name a model.
     package let resource: @Sendable ([String: String]) -> Resource?
 
-    package init(keys: [String], resource: @escaping @Sendable ([String: String]) -> Resource?) {
-      self.keys = keys
+    package init(keys: [SettingKey], resource: @escaping @Sendable ([String: String]) -> Resource?) {
+      described = keys
       self.resource = resource
     }
   }
 
   /// Keys of a catalog entry that become ``ModelTarget/settings``.
   package struct Settings: Sendable {
+    package let described: [SettingKey]
     /// With dots where they are nested, such as `answer.labels.list`.
-    package let keys: [String]
+    package var keys: [String] { described.map(\.name) }
     /// What is wrong with the values of one model, by key. A list's values are set apart by commas.
     package let problems: @Sendable ([String: String]) -> [FieldProblem]
 
-    package init(keys: [String], problems: @escaping @Sendable ([String: String]) -> [FieldProblem]) {
-      self.keys = keys
+    package init(keys: [SettingKey], problems: @escaping @Sendable ([String: String]) -> [FieldProblem]) {
+      described = keys
       self.problems = problems
     }
   }

@@ -1,0 +1,4 @@
+@testable import AWSClient
+
+/// The client's own nodes, where Foundation's, which have the same name, are seen too.
+typealias ReadXML = XMLNode
