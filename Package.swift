@@ -232,7 +232,8 @@ let package = Package(
     .testTarget(
       name: "GatewayConfigurationTests",
       dependencies: [
-        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "ServerTLS", "Telemetry", logging,
+        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "ServerTLS", "Telemetry",
+        logging,
       ],
       swiftSettings: settings),
     .testTarget(

@@ -17,7 +17,8 @@ enum ConfigurationTable {
     SettingKey(
       "server.allow_anonymous", .flag, "\(defaults.server.allowsAnonymous)",
       "whether others than this machine may call without a key"),
-    SettingKey("server.console", .flag, "\(defaults.server.hasConsole)", "whether the operator's page is served at `/`"),
+    SettingKey(
+      "server.console", .flag, "\(defaults.server.hasConsole)", "whether the operator's page is served at `/`"),
     SettingKey(
       "server.tls.certificate", .file, "PEM: the server's chain; with it and its key the gateway speaks TLS and HTTP/2"),
     SettingKey("server.tls.key", .file, "PEM: its key"),
@@ -29,7 +30,8 @@ enum ConfigurationTable {
     SettingKey(
       "log.level", .oneOf(Logger.Level.allCases.map(\.rawValue)), defaults.logLevel.rawValue, "what is logged"),
     SettingKey("log.format", .oneOf(["human", "json"]), "human", "`json`: an object a line"),
-    SettingKey("tracing.otlp_endpoint", .url, "where spans are sent by OTLP over HTTP, such as `http://127.0.0.1:4318`"),
+    SettingKey(
+      "tracing.otlp_endpoint", .url, "where spans are sent by OTLP over HTTP, such as `http://127.0.0.1:4318`"),
     SettingKey("tracing.ratio", .number, "1", "the part, from 0 to 1, that is kept of the traces that begin here"),
     SettingKey(
       "detect.memory", .whole(DetectMemory.leastLimit...Int.max), "\(defaults.detect.memory)",
