@@ -46,7 +46,7 @@ let fuzzing: [Target] =
         "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON",
         httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioHTTP1,
       ],
-      path: "Tests/Fuzz/Harnesses", swiftSettings: settings),
+      path: "Tests/Fuzz/Harnesses", swiftSettings: settings)
   ]
 
 let package = Package(
