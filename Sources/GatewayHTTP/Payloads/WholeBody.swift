@@ -59,6 +59,8 @@ struct WholeBody {
         guard part.readableBytes <= limit - received else { throw tooLarge }
         received += part.readableBytes
         try reader.read(part.readableBytesView, into: &bytes)
+        // A part may take a while; others have theirs.
+        await Task.yield()
       }
       if received > 0 { try reader.finish() }
     } catch let error as GzipError {
