@@ -4,10 +4,11 @@ import Testing
 @testable import CallerTokens
 
 struct ClaimPathTests {
-  private static let claims = JSONTree(
-    Array(
-      #"{"sub":"a","https://x.test/name":"b","a.b":"c","k":{"n/m":{"~":"d"}},"kubernetes.io":{"pod":{"name":"e"}}}"#
-        .utf8))?.members ?? [:]
+  private static let claims =
+    JSONTree(
+      Array(
+        #"{"sub":"a","https://x.test/name":"b","a.b":"c","k":{"n/m":{"~":"d"}},"kubernetes.io":{"pod":{"name":"e"}}}"#
+          .utf8))?.members ?? [:]
 
   @Test(arguments: [
     ("sub", "a"), ("https://x.test/name", "b"), ("a.b", "c"), ("/sub", "a"), ("/k/n~1m/~0", "d"),

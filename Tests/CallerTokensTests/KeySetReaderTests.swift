@@ -47,7 +47,9 @@ struct KeySetReaderTests {
     Case("a curve for another's algorithm") { $0.p256.json([("alg", #""ES384""#)]) },
     Case("secp256k1") { $0.p256.json([("crv", #""secp256k1""#)]) },
     Case("no curve") { $0.p256.json([("crv", nil)]) },
-    Case("a point that is not on the curve") { $0.p256.json([("y", #""\#(base64URL(repeatElement(1, count: 32)))""#)]) },
+    Case("a point that is not on the curve") {
+      $0.p256.json([("y", #""\#(base64URL(repeatElement(1, count: 32)))""#)])
+    },
     Case("the point of zeros") {
       let zero = #""\#(base64URL(repeatElement(0, count: 32)))""#
       return $0.p256.json([("x", zero), ("y", zero)])
@@ -76,7 +78,9 @@ struct KeySetReaderTests {
 
   @Test func `A key without an algorithm is for those of its kind that the issuer may use`() async throws {
     let forge = Forge.shared
-    let document = Forge.document([forge.rsa.json([("alg", nil)]), forge.p256.json([("alg", nil), ("use", #""sig""#)])])
+    let document = Forge.document([
+      forge.rsa.json([("alg", nil)]), forge.p256.json([("alg", nil), ("use", #""sig""#)]),
+    ])
     let keys = try await KeySetReader.keySet(in: Array(document.utf8), for: [.rs256, .ps512, .es256, .es384, .edDSA])
     for algorithm in TokenAlgorithm.allCases {
       #expect((keys["rsa", algorithm] != nil) == [.rs256, .ps512].contains(algorithm))

@@ -73,7 +73,7 @@ def site(tmp_path_factory):
         yield gateway, server, key["key"]
         gateway.program.end()
         log = gateway.program.errors()
-    assert "A token was refused" in log and "eyJ" not in log and "robot@company.test" not in log
+    assert "A token was refused" in log and "eyJ" not in log and "eve@company.test" not in log
     for path, headers in server.asked:
         assert path == "/keys?v=1"
         assert not {name for name in headers if name == "authorization" or name.startswith("x-amz")}

@@ -31,7 +31,7 @@ struct FileMistakeTests {
   @Test(arguments: [
     Mistake(
       "colour: red",
-      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, backends, store, "
+      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, backends, store, "
         + "retain, leases, models"),
     Mistake(
       "leases: {longest: 4h}",

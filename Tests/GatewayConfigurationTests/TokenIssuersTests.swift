@@ -82,7 +82,7 @@ struct TokenIssuersTests {
     #expect(configuration.tokenIssuers.last?.source == .file("/nowhere"))
     #expect(
       configuration.warnings.map(\.description) == [
-        "gateway.yaml:14: authentication.jwt.file.jwks_file: /nowhere cannot be read: until it can, no token of this "
+        "gateway.yaml:13: authentication.jwt.file.jwks_file: /nowhere cannot be read: until it can, no token of this "
           + "issuer is taken"
       ])
   }
@@ -106,9 +106,13 @@ struct TokenIssuersTests {
       "\(place): jwks_url or jwks_file is missing: where its public keys are",
       "\(place): audience is missing: a list, of which tokens for this gateway name one in the claim aud",
       "gateway.yaml:5: callers.robot.tokens.ci.issuer: there is no authentication.jwt.company that can be used"),
-    Mistake(good + "\n      algorithms: [RS256, none]", "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
-    Mistake(good + "\n      algorithms: [HS256]", "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
-    Mistake(good + "\n      algorithms: [rs256]", "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
+    Mistake(
+      good + "\n      algorithms: [RS256, none]",
+      "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
+    Mistake(
+      good + "\n      algorithms: [HS256]", "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
+    Mistake(
+      good + "\n      algorithms: [rs256]", "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
     Mistake(good + "\n      algorithms: []", "gateway.yaml:12: authentication.jwt.company.algorithms: \(algorithms)"),
     Mistake(
       good + "\n      claim: /a//b", "gateway.yaml:12: authentication.jwt.company.claim: \(ClaimPath.rule)"),
