@@ -31,8 +31,8 @@ struct FileMistakeTests {
   @Test(arguments: [
     Mistake(
       "colour: red",
-      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, backends, store, "
-        + "retain, leases, models"),
+      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, "
+        + "backends, store, retain, leases, models"),
     Mistake(
       "leases: {longest: 4h}",
       "gateway.yaml:1: leases.longest: no such key; here there are default, limit, stop_unheld"),
