@@ -28,14 +28,42 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let nioHTTPTypesHTTP2 = Target.Dependency.product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+// The operator's console, which the program serves itself.
+let consoleFiles: [Resource] = [
+  "index.mustache", "console.css", "app.js", "actions.js", "api.js", "curl.js", "dom.js", "events.js", "format.js",
+  "list.js", "model.js", "operations.js", "parts.js", "rights.js", "session.js", "tryout.js",
+].map { .embedInCode("Resources/console/\($0)") }
+
+// Built by `Tests/run.sh fuzz` alone: its `main` comes with the fuzzer's sanitizer.
+let fuzzing: [Target] =
+  Context.environment["MODEL_GATEWAY_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "model-gateway-fuzz",
+      dependencies: [
+        "Backends", "GatewayConfiguration", "GatewayCore", "GatewayHTTP", "Gzip", "OrderedJSON",
+        httpTypes, hummingbird, logging, nioCore, nioEmbedded, nioHTTP1,
+      ],
+      path: "Tests/Fuzz/Harnesses", swiftSettings: settings)
+  ]
 
 let package = Package(
   name: "model-gateway",
@@ -45,16 +73,20 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
     .package(url: "https://github.com/apple/swift-async-algorithms", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.1.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -73,7 +105,7 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "Platform", "SQLiteStore", "SigV4", logging, serviceLifecycle, unixSignals,
+        "GatewaySetup", "Platform", "SQLiteStore", "ServerTLS", "SigV4", logging, serviceLifecycle, unixSignals,
       ],
       swiftSettings: settings),
     .target(
@@ -83,16 +115,25 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "GatewayConfiguration",
-      dependencies: ["AWSClient", "CallerTokens", "GatewayCore", "Platform", configuration, logging, yams],
+      dependencies: [
+        "AWSClient", "CallerTokens", "GatewayCore", "Platform", "ServerTLS", configuration, logging, yams,
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "ServerTLS",
+      dependencies: [
+        "GatewayCore", "OpenSSLCrypto", "Platform", logging, nioCore, nioSSL, serviceLifecycle, swiftASN1, x509,
+      ],
       swiftSettings: settings),
     .target(
       name: "GatewayHTTP",
       dependencies: [
         // OpenSSLCrypto: callers' keys are known by their SHA-256.
-        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", asyncAlgorithms, httpTypes, hummingbird,
-        hummingbirdCore, logging, nioCore, nioHTTP1, nioHTTPTypesHTTP1, serviceLifecycle, yams,
+        "GatewayCore", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform", "ServerTLS", asyncAlgorithms, httpTypes,
+        hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP1,
+        nioHTTPTypesHTTP2, nioSSL, nioTLS, serviceLifecycle, yams,
       ],
-      resources: [.embedInCode("Resources/openapi.yaml")],
+      resources: [.embedInCode("Resources/openapi.yaml")] + consoleFiles,
       swiftSettings: settings),
     .target(
       name: "GatewayCore",
@@ -157,12 +198,18 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "ServerTLSTests",
+      dependencies: ["GatewayCore", "Platform", "ServerTLS", logging, swiftASN1, crypto, x509],
+      swiftSettings: settings),
+    .testTarget(
       name: "GatewayClientTests",
       dependencies: ["GatewayClient", "Platform", "TestSupport", nioCore, nioPosix],
       swiftSettings: settings),
     .testTarget(
       name: "GatewayConfigurationTests",
-      dependencies: ["AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", logging],
+      dependencies: [
+        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "ServerTLS", logging,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "GatewaySetupTests",
@@ -201,5 +248,5 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  ]
+  ] + fuzzing
 )

@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract crash faults smoke address thread)
-DEFAULT_STEPS=(lint build unit contract crash faults smoke address)
+ALL_STEPS=(lint build unit contract console crash faults fuzz smoke address thread)
+DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 
@@ -18,9 +18,13 @@ Installs what the tests need and is missing, then runs the steps; without argume
   build     a debug build; warnings are errors
   unit      swift test
   contract  the HTTP contract, the signatures and the simulator, from outside, with Python (Tests/Contract)
+  console   the operator's page in a Chromium, by keyboard, on a phone's width, in light and dark (Tests/Console); its
+            pictures are in Tests/Console/screenshots
   crash     the gateway killed at named points, on calls and at random, and what the next process makes of it
             (Tests/Crash, some 4 minutes; with --full three times as many deaths)
   faults    every operation befallen by every fault of AWS and its network; prints the table (Tests/Faults, some 3 minutes)
+  fuzz      what comes from outside, made up by libFuzzer from Tests/Fuzz/Corpus: 20 s for each kind of input; with --full
+            3 minutes for each (Tests/Fuzz)
   smoke     a release build, asked as the README says
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
   thread    the same under the thread sanitizer
@@ -28,7 +32,7 @@ Installs what the tests need and is missing, then runs the steps; without argume
   --full    all steps
   --help    this text
 
-The sanitizers build everything anew in .build-asan and .build-tsan: the first time takes minutes.
+The sanitizers build everything anew in .build-asan, .build-tsan and .build-fuzz: the first time takes minutes.
 TEXT
 }
 
@@ -83,19 +87,36 @@ step_unit() {
   swift test
 }
 
+# make_venv [FOLDER TESTS]: Python with what Tests/TESTS/requirements.txt names.
 make_venv() {
-  local wanted=Tests/Contract/requirements.txt
-  if ! cmp --silent "$wanted" "$VENV/installed.txt"; then
-    python3 -m venv --clear "$VENV"
-    "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
-    cp "$wanted" "$VENV/installed.txt"
+  local venv=${1:-$VENV} wanted=Tests/${2:-Contract}/requirements.txt
+  if ! cmp --silent "$wanted" "$venv/installed.txt"; then
+    python3 -m venv --clear "$venv"
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted"
+    cp "$wanted" "$venv/installed.txt"
   fi
 }
 
 step_contract() {
   make_venv
+  # A proxy to put in front of the gateway; the other one comes with the Python packages.
+  if ! command -v nginx > /dev/null && [ ! -x /usr/sbin/nginx ] && command -v apt-get > /dev/null; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx
+  fi
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
+}
+
+step_console() {
+  make_venv .venv-console Console
+  if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then
+    command -v apt-get > /dev/null || fail "there is no chromium; name one with CHROMIUM"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
+  fi
+  swift build --product model-gateway
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway .venv-console/bin/python -B -m pytest Tests/Console
 }
 
 step_crash() {
@@ -112,6 +133,26 @@ step_faults() {
   make_venv
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Faults
+}
+
+step_fuzz() {
+  local flags=(--sanitize fuzzer --scratch-path .build-fuzz --product model-gateway-fuzz) program corpus
+  # Without Swift's own backtrace libFuzzer sees the crash, and keeps its input.
+  export MODEL_GATEWAY_FUZZ=1 SWIFT_BACKTRACE=enable=no
+  swift build "${flags[@]}"
+  program=$(swift build "${flags[@]}" --show-bin-path)/model-gateway-fuzz
+  # What finds new ways is kept beside the build, and is where the next campaign begins. What crashes is printed, in
+  # base64 too, and kept: give its file to the program in place of the folders, with FUZZ_HARNESS, to see it again.
+  for corpus in Tests/Fuzz/Corpus/*; do
+    export FUZZ_HARNESS=${corpus##*/}
+    corpus=.build-fuzz/corpus/$FUZZ_HARNESS
+    mkdir -p "$corpus"
+    echo "fuzz: $FUZZ_HARNESS"
+    "$program" -max_total_time="${FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
+      -artifact_prefix=".build-fuzz/$FUZZ_HARNESS-" -print_final_stats=1 "$corpus" "Tests/Fuzz/Corpus/$FUZZ_HARNESS" \
+      > "$corpus.log" 2>&1 || { tail -n 40 "$corpus.log"; return 1; }
+    grep -E '^stat::(number|average|peak)' "$corpus.log"
+  done
 }
 
 step_smoke() {
@@ -174,7 +215,7 @@ while [ "$#" -gt 0 ]; do
       ;;
     --full)
       steps=("${ALL_STEPS[@]}")
-      export CRASH_ROUNDS=3
+      export CRASH_ROUNDS=3 FUZZ_SECONDS=180
       ;;
     *)
       [[ " ${ALL_STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }

@@ -30,12 +30,13 @@ struct CallerAccess: Sendable {
     }
     self.transports = transports
     let keys = APIKeyAuthenticator(configuration.callers, time: time)
-    authenticator =
+    let bearers: any Authenticator =
       issuers.isEmpty
       ? keys
       : CombinedAuthenticator(
         keys: keys,
         tokens: TokenAuthenticator(issuers: issuers, entries: configuration.callers, time: time, logger: logger))
+    authenticator = CertificateAuthenticator(configuration.callers, next: bearers, time: time)
   }
 
   /// In the order of dependency.

@@ -6,6 +6,7 @@ import GatewayHTTP
 package import Logging
 import Platform
 import SQLiteStore
+import ServerTLS
 package import ServiceLifecycle
 import UnixSignals
 
@@ -25,10 +26,12 @@ package enum GatewayApplication {
   ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
   ///     from.
   ///   - onRunning: called with the port once requests are accepted.
-  /// - Throws: STORE_UNAVAILABLE, or a defect of the build.
+  ///   - onAdminRunning: the same of the address of those who run the gateway, if it has one of its own.
+  /// - Throws: STORE_UNAVAILABLE, what is wrong with the files of TLS, or a defect of the build.
   package static func services(
     configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
-    store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void
+    store: any GatewayStore, logger: Logger, onRunning: @escaping @Sendable (_ port: Int) async -> Void,
+    onAdminRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
   ) async throws -> [any Service] {
     let access = AWSAccess(configuration, credentials: credentials, variables: endpointVariables, logger: logger)
     let time = access.time
@@ -46,15 +49,25 @@ package enum GatewayApplication {
       detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time))
     do {
       try await gateway.recover()
+      let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
+      let upstream = AWSReport(client: access.backends.client, credentials: access.keys.refreshed)
+      var listening = GatewayServer.Configuration(
+        host: configuration.server.host, port: configuration.server.port, tls: tls,
+        takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty })
+      listening.hasConsole = configuration.server.hasConsole
       let server = try GatewayServer.service(
-        for: gateway, configuration: .init(host: configuration.server.host, port: configuration.server.port),
-        authenticator: callers.authenticator,
-        upstream: AWSReport(client: access.backends.client, credentials: access.keys.refreshed), logger: logger,
-        onRunning: onRunning)
+        for: gateway, configuration: listening, authenticator: callers.authenticator, upstream: upstream,
+        logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      return access.services + callers.services + gateway.services + [
-        ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)
-      ]
+      var services = access.services + callers.services + gateway.services
+      if let tls { services.append(tls) }
+      if let admin = configuration.server.admin {
+        let adminServer = GatewayServer.adminService(
+          for: gateway, configuration: .init(host: admin.host, port: admin.port), authenticator: callers.authenticator,
+          upstream: upstream, logger: logger, onRunning: onAdminRunning)
+        services.append(ListeningService(place: "\(admin.host):\(admin.port)", server: adminServer))
+      }
+      return services + [ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)]
     } catch {
       try await callers.shutdown()
       try await access.shutdown()

@@ -15,6 +15,7 @@ package struct SimulatedGateway: Service {
   private let logger: Logger
   private let onSimulatorRunning: @Sendable (_ port: Int) -> Void
   private let onRunning: @Sendable (_ port: Int) -> Void
+  private let onAdminRunning: @Sendable (_ port: Int) -> Void
 
   /// - Parameters:
   ///   - simulatorPort: 0: any that is free.
@@ -23,7 +24,8 @@ package struct SimulatedGateway: Service {
     configuration: GatewayConfiguration, simulatorPort: Int, startSeconds: Double?, store: any GatewayStore,
     logger: Logger,
     onSimulatorRunning: @escaping @Sendable (_ port: Int) -> Void,
-    onRunning: @escaping @Sendable (_ port: Int) -> Void
+    onRunning: @escaping @Sendable (_ port: Int) -> Void,
+    onAdminRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.simulatorPort = simulatorPort
@@ -32,6 +34,7 @@ package struct SimulatedGateway: Service {
     self.logger = logger
     self.onSimulatorRunning = onSimulatorRunning
     self.onRunning = onRunning
+    self.onAdminRunning = onAdminRunning
   }
 
   package func run() async throws {
@@ -51,7 +54,7 @@ package struct SimulatedGateway: Service {
       return try await GatewayApplication.services(
         configuration: configuration.simulated(at: port),
         credentials: credentials, endpointVariables: [:], store: store, logger: logger,
-        onRunning: onRunning)
+        onRunning: onRunning, onAdminRunning: onAdminRunning)
     }
     let listening = ListeningService(place: "the simulator's 127.0.0.1:\(simulatorPort)", server: simulator)
     try await ServiceGroup(configuration: GatewayApplication.group([listening, gateway], logger: logger)).run()

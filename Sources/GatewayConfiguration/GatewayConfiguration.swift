@@ -2,6 +2,7 @@ package import AWSClient
 package import CallerTokens
 package import GatewayCore
 package import Logging
+package import ServerTLS
 
 /// All that the operator can set, checked.
 ///
@@ -13,6 +14,18 @@ package struct GatewayConfiguration: Sendable {
     package var port = 8080
     /// Whether others than this machine may use the gateway without saying who they are.
     package var allowsAnonymous = false
+    /// Whether the operator's page is served.
+    package var hasConsole = true
+    /// Nil: plain HTTP.
+    package var tls: TLSFiles?
+    /// Where those who run the gateway look at it; nil: only where callers do, too.
+    package var admin: Admin?
+
+    package struct Admin: Sendable, Equatable {
+      package var host = "127.0.0.1"
+      /// 0: any that is free.
+      package var port: Int
+    }
   }
 
   package struct AWS: Sendable, Equatable {

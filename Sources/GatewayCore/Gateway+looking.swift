@@ -17,6 +17,7 @@ extension Gateway {
       catalog.entries.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.id.utf8) }
     }
     for entry in catalog.entries[(start ?? 0)...] where caller.rights.allow(.read, on: entry.id) {
+      if let name = query.name, !entry.id.lowercased().contains(name) { continue }
       if let backend = query.backend, entry.target.backend != backend { continue }
       let status = observer.known(entry.target)
       if let state = query.state, status.state != state { continue }

@@ -68,7 +68,8 @@ package struct Gateway: Sendable {
     lives = Lives(store: store, time: time, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
     limiter = CallerLimiter(
-      policy.limits, price: { catalog.entry(of: $0)?.price }, time: time, logger: logger, hook: policy.onLimit)
+      policy.limits, models: catalog.entries, price: { catalog.entry(of: $0)?.price }, time: time, logger: logger,
+      hook: policy.onLimit)
     starter = ModelStarter(
       observer: observer, lives: lives, leases: policy.leases, limiter: limiter, work: work, time: time, logger: logger)
     detector = Detector(observer: observer, gate: gate)
@@ -79,7 +80,7 @@ package struct Gateway: Sendable {
       stopUnheld: policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
     let budgets =
-      limiter.budgeted.isEmpty
+      limiter.budgeted.isEmpty && limiter.models.targets.isEmpty
       ? [] : [BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger)]
     services =
       [

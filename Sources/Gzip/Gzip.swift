@@ -1,4 +1,4 @@
-/// The gzip format (RFC 1952), of whole byte strings in memory.
+/// The gzip format (RFC 1952), of whole byte strings in memory; ``GzipReader`` reads what comes in pieces.
 ///
 /// Running out of memory stops the process, as it does for an array.
 package enum Gzip {
@@ -8,8 +8,11 @@ package enum Gzip {
   /// What a call of zlib writes at most: large enough to make few calls, small enough for a stack.
   static let chunkSize = 16 * 1024
 
+  /// The two bytes with which each member begins.
+  static let magic: [UInt8] = [0x1F, 0x8B]
+
   /// zlib counts in 32 bits, and what it writes may be a little longer than what it reads.
-  private static let maximumInput = Int(Int32.max)
+  static let maximumInput = Int(Int32.max)
 
   /// One gzip member, without a file name or a time, so that equal bytes give equal output.
   ///
@@ -28,7 +31,10 @@ package enum Gzip {
   ///   - bytes: Fewer than 2 GiB.
   ///   - limit: The most bytes that may come out. Memory stays near it, whatever the input claims.
   package static func decompress(_ bytes: some Collection<UInt8>, limit: Int) throws(GzipError) -> [UInt8] {
-    guard bytes.count <= maximumInput else { throw .inputTooLarge(bytes.count) }
-    return try Inflate.decompress(Array(bytes), limit: limit)
+    var reader = GzipReader(limit: limit)
+    var output: [UInt8] = []
+    try reader.read(bytes, into: &output)
+    try reader.finish()
+    return output
   }
 }

@@ -6,6 +6,8 @@ package enum GzipError: Error, Hashable {
   case inputTooLarge(Int)
   /// The decompressed bytes would be more than `limit`.
   case limitExceeded(limit: Int)
+  /// More than `limit` times as many bytes come out as have come in.
+  case ratioExceeded(limit: Int)
   /// The stream ends before its trailer.
   case truncated
   /// Bytes that do not begin a gzip member follow the end of one.
@@ -20,6 +22,7 @@ extension GzipError: CustomStringConvertible {
     case .invalidLevel(let level): "the compression level \(level) is not from 0 to 9"
     case .inputTooLarge(let count): "\(count) bytes are too many for one gzip call"
     case .limitExceeded(let limit): "the decompressed bytes are more than \(limit)"
+    case .ratioExceeded(let limit): "the decompressed bytes are more than \(limit) times the compressed ones"
     case .truncated: "the gzip stream is truncated"
     case .trailingGarbage: "bytes that are not gzip follow the gzip stream"
     case .corrupt(let reason): "the gzip stream is corrupt: \(reason)"

@@ -1,7 +1,6 @@
 import AWSClient
-import NIOCore
-import NIOPosix
 import SigV4
+import TestSupport
 import Testing
 
 /// Against a real peer: the times here are limits that a passing test does not come near, but for those it waits out.
@@ -43,15 +42,11 @@ import Testing
   }
 
   @Test func `A connection that is refused has sent nothing`() async throws {
-    // A port that was free a moment ago.
-    let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .bind(host: "127.0.0.1", port: 0).get()
-    let port = try #require(channel.localAddress?.port)
-    try await channel.close()
+    let port = try ClosedPort()
     let transport = AsyncHTTPTransport()
     let request = OutboundRequest(
-      endpoint: Endpoint(isSecure: false, host: "127.0.0.1", port: port), method: "GET", target: "/", headers: [],
-      body: [])
+      endpoint: Endpoint(isSecure: false, host: "127.0.0.1", port: port.number), method: "GET", target: "/",
+      headers: [], body: [])
     await #expect(throws: TransportError.notSent("no connection")) {
       try await transport.send(request, within: .seconds(30), bodyLimit: 1)
     }

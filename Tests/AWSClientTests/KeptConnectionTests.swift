@@ -12,7 +12,7 @@ import Testing
   func `That the request went out on a kept connection is known, and that its bytes were sent`(reset: Bool) async throws
   {
     try await Peer.serve(.answerOnce(Self.good, reset: reset)) { peer in
-      try await Self.withTransport { transport in
+      try await AsyncHTTPTransport.using { transport in
         let first = try await transport.send(Self.request(peer), within: .seconds(30), bodyLimit: 9)
         #expect(first.status == 200)
         await #expect(throws: TransportError.keptConnectionClosed) {
@@ -36,7 +36,7 @@ import Testing
 
   @Test func `A request that needs a new connection gets one, and leaves it to nobody`() async throws {
     try await Peer.serve(.answerOnce(Self.good)) { peer in
-      try await Self.withTransport { transport in
+      try await AsyncHTTPTransport.using { transport in
         var request = Self.request(peer)
         _ = try await transport.send(request, within: .seconds(30), bodyLimit: 9)
         request.needsNewConnection = true
@@ -58,7 +58,7 @@ import Testing
     reset: Bool
   ) async throws {
     try await Peer.serve(.answerOnce(Self.good, reset: reset)) { peer in
-      try await Self.withTransport { transport in
+      try await AsyncHTTPTransport.using { transport in
         let client = Self.client(transport)
         for _ in 0..<3 {
           let answer: Int = try await client.send(Self.call(peer, .always), within: .seconds(30)) { $0.status }
@@ -73,7 +73,7 @@ import Testing
 
   @Test func `A call that must not be repeated never meets it`() async throws {
     try await Peer.serve(.answerOnce(Self.good)) { peer in
-      try await Self.withTransport { transport in
+      try await AsyncHTTPTransport.using { transport in
         let client = Self.client(transport)
         let _: Int = try await client.send(Self.call(peer, .always), within: .seconds(30)) { $0.status }
         for _ in 0..<3 {
@@ -87,7 +87,7 @@ import Testing
   @Test func `Against a server that closes after each answer every call succeeds, however the race ends`() async throws
   {
     try await Peer.serve(.sendAndClose(Self.good)) { peer in
-      try await Self.withTransport { transport in
+      try await AsyncHTTPTransport.using { transport in
         let client = Self.client(transport)
         for _ in 0..<300 {
           let answer: Int = try await client.send(Self.call(peer, .always), within: .seconds(30)) { $0.status }
@@ -97,15 +97,6 @@ import Testing
       }
       #expect(peer.requests.count == 300, "a connection that has closed takes no request")
     }
-  }
-
-  private static func withTransport(_ body: (AsyncHTTPTransport) async throws -> Void) async throws {
-    let transport = AsyncHTTPTransport()
-    do { try await body(transport) } catch {
-      try await transport.shutdown()
-      throw error
-    }
-    try await transport.shutdown()
   }
 
   private static func request(_ peer: Peer) -> OutboundRequest {

@@ -14,6 +14,10 @@ DOCUMENT = yaml.safe_load(PATH.read_text(encoding="utf-8"))
 REGISTRY = referencing.Registry().with_resource(
     "contract:", referencing.jsonschema.DRAFT202012.create_resource(DOCUMENT))
 FORMATS = jsonschema.Draft202012Validator.FORMAT_CHECKER
+# On every answer, and therefore not listed with each.
+SECURITY = {
+    "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin"}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -115,6 +119,8 @@ def check_response(answer, response):
 def check_headers(answer, response):
     """Checks the headers that the contract lists, and that it lists those that are ours."""
     listed = response["headers"]
+    for name, value in SECURITY.items():
+        assert answer.headers.get_all(name) == [value], name
     for name, header in listed.items():
         header = resolve(header)
         values = answer.headers.get_all(name, [])
@@ -123,6 +129,7 @@ def check_headers(answer, response):
         for value in values:
             validate(int(value) if schema.get("type") == "integer" else value, header["schema"])
     common = {"content-type", "content-length", "transfer-encoding", "date", "server", "connection"}
+    common |= {name.lower() for name in SECURITY}
     unlisted = {name.lower() for name in answer.headers} - {name.lower() for name in listed} - common
     assert not unlisted, f"headers that the contract does not list: {unlisted}"
 

@@ -78,10 +78,10 @@ class Program:
         self.log.seek(0)
         return self.log.read().decode(errors="replace")
 
-    def address(self, phrase):
+    def address(self, phrase, scheme="http"):
         """The address in the next line that it prints, which must be `model-gateway: PHRASE on ADDRESS`."""
         line = self.lines.get(timeout=PATIENCE)
-        match = re.fullmatch(rf"model-gateway: {phrase} on http://127\.0\.0\.1:([0-9]+)", line or "")
+        match = re.fullmatch(rf"model-gateway: {phrase} on {scheme}://127\.0\.0\.1:([0-9]+)", line or "")
         assert match, f"it printed {line!r}\n{self.errors()}"
         return int(match[1])
 

@@ -426,7 +426,8 @@ def test_a_key_comes_from_the_environment_or_a_file(tmp_path):
     key = json.loads(run("keys", "new", "cron", "--json").stdout)
     assert hashlib.sha256(key["key"].encode()).hexdigest() == key["sha256"]
     configuration, file = tmp_path / "gateway.yaml", tmp_path / "key"
-    configuration.write_text(f"callers: {{cron: {{keys: {{k: {{sha256: {key['sha256']}}}}}}}}}\n")
+    configuration.write_text(
+        f"callers: {{cron: {{allow: {{'*': [read, start]}}, keys: {{k: {{sha256: {key['sha256']}}}}}}}}}\n")
     file.write_text(key["key"] + "\n")
     gateway = Gateway("--config", str(configuration), "--start-seconds", "1")
     assert client(gateway, "list").returncode == 1

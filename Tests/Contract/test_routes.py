@@ -134,6 +134,7 @@ def test_every_route_of_the_contract_is_there(gateway):
     for method, path, _ in contract.operations():
         answer = gateway(method, path.replace("{id}", "no-such-model").replace("{operation_id}", "x"))
         code = "OPERATION_NOT_FOUND" if "operation_id" in path else "MODEL_NOT_FOUND"
+        code = "NOT_FOUND" if path.startswith("/console/") else code
         if path == "/backup":
             # This gateway keeps its store in memory.
             contract.check_failure(answer, method, path, 501, "NOT_IMPLEMENTED")
@@ -157,10 +158,31 @@ def test_a_route_for_post_alone_has_no_head(gateway):
     assert (answer.status, answer.headers["Allow"], answer.body) == (405, "POST", b"")
 
 
+def check_file(answer, path, type):
+    """Checks an answer that is no JSON, and its headers, against the contract."""
+    response = contract.resolve(contract.DOCUMENT["paths"][path]["get"]["responses"][str(answer.status)])
+    contract.check_headers(answer, response)
+    if answer.status == 200:
+        assert answer.headers["Content-Type"].split(";")[0] == type and type in response["content"]
+
+
+def test_the_page_and_its_files_are_as_the_contract_says(gateway):
+    page = gateway.get("/?a=b")
+    check_file(page, "/", "text/html")
+    files = re.findall(r'(?:href|src)="(/console/[^"]+)"', page.text)
+    assert len(files) > 5
+    for path in files:
+        answer = gateway.get(path)
+        check_file(answer, "/console/{version}/{file}", "text/css" if path.endswith(".css") else "text/javascript")
+    again = gateway.get("/", [("If-None-Match", page.headers["ETag"])])
+    assert (again.status, again.body) == (304, b"")
+    check_file(again, "/", "text/html")
+
+
 @pytest.mark.parametrize("target", [
-    "/", "/model", "/Models", "/models/abc123/halt", "/models/abc123/start/", "/models/abc123/start/now",
+    "/model", "/Models", "/models/abc123/halt", "/models/abc123/start/", "/models/abc123/start/now",
     "/models/abc123/START", "/models/abc123%2Fstart", "/healthz/x", "/openapi", "/openapi.yml", "/%6Dodels",
-    "/models/a/b/c", "/operations/x/y", "/events", "/favicon.ico", "/?a=b", "/" + "x" * 4000])
+    "/models/a/b/c", "/operations/x/y", "/events", "/favicon.ico", "/console", "/" + "x" * 4000])
 def test_what_is_no_route_says_so(gateway, target):
     answer = gateway.get(target)
     if target == "/models/abc123/start/":

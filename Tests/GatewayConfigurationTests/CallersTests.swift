@@ -204,6 +204,15 @@ struct CallersTests {
       "gateway.yaml:4: callers.a.keys.k.key: a secret does not go into the configuration: put the key's hash as sha256"),
     Mistake("aws: {secret_access_key: x}", "gateway.yaml:1: aws.secret_access_key: \(secret)"),
     Mistake("aws: {password: x}", "gateway.yaml:1: aws.password: \(secret)"),
+    Mistake("aws: {AWS-Secret-Access-Key: x}", "gateway.yaml:1: aws.AWS-Secret-Access-Key: \(secret)"),
+    Mistake("log: {client_secret: x}", "gateway.yaml:1: log.client_secret: \(secret)"),
+    Mistake("store: {token: [x, y]}", "gateway.yaml:1: store.token: \(secret)"),
+    Mistake("server: {passphrase: {text: x}}", "gateway.yaml:1: server.passphrase: \(secret)"),
+    Mistake("# a\n# -----BEGIN EC PRIVATE KEY-----\n", "gateway.yaml:2: \(heldPrivate)"),
+    Mistake(
+      "models:\n  m:\n    {backend: lookoutvision, project: p, version: 1, region: us-east-1, description: '\n"
+        + "    -----BEGIN PRIVATE KEY-----\n    AAAA\n    -----END PRIVATE KEY-----\n    '}",
+      "gateway.yaml:4: \(heldPrivate)"),
   ])
   func `No secret may stand in the file, were it in a comment`(mistake: Mistake) {
     let problems = GatewayConfiguration.problems(in: mistake.yaml)
@@ -211,8 +220,16 @@ struct CallersTests {
     #expect(!problems.joined().contains("AAAA"))
   }
 
-  private static let held =
-    "a caller's key stands here; take it out, and replace the key: whoever could read this file has it"
+  @Test func `A password in a URL is refused and not repeated`() {
+    let problems = GatewayConfiguration.problems(
+      in: "backends: {rekognition: {endpoint_url: 'https://user:hunter2@example.test'}}")
+    #expect(problems.count == 1)
+    #expect(!problems.joined().contains("hunter2"))
+  }
+
+  private static let advice = "stands here; take it out, and replace the key: whoever could read this file has it"
+  private static let held = "a caller's key \(advice)"
+  private static let heldPrivate = "a private key \(advice)"
   private static let secret = "a secret does not go into the configuration: name a file that holds it"
 
   private static let nobody = "names no caller; leave it out if whoever reaches the gateway may use it"

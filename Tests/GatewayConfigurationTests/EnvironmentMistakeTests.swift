@@ -142,6 +142,7 @@ struct EnvironmentMistakeTests {
   @Test func `Variables of others are left alone`() {
     let environment = [
       "MODEL_GATEWAY_URL": "http://127.0.0.1:1", "MODEL_GATEWAY_KEY": "k", "MODEL_GATEWAY_CA_FILE": "/ca",
+      "MODEL_GATEWAY_CERTIFICATE": "/c", "MODEL_GATEWAY_CERTIFICATE_KEY": "/k",
       "MODEL_GATEWAY_CRASH_AT": "never", "MODEL_GATEWAY_BINARY": "x", "MODEL_GATEWAY_IMAGE_TAG": "1",
       "MODEL_GATEWAYS": "2", "MODEL_GATEWAY": "x", "OTHER_SERVER_PROT": "1", "MODEL_GATEWAY_SERVER_PROT": "",
     ]

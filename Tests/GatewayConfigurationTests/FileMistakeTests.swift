@@ -31,15 +31,15 @@ struct FileMistakeTests {
   @Test(arguments: [
     Mistake(
       "colour: red",
-      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, authentication, "
-        + "backends, store, retain, leases, models"),
+      "gateway.yaml:1: colour: no such key; here there are gateway, server, log, detect, aws, arn_ids, callers, "
+        + "authentication, backends, store, retain, leases, models"),
     Mistake(
       "leases: {longest: 4h}",
       "gateway.yaml:1: leases.longest: no such key; here there are default, limit, stop_unheld"),
     Mistake("store: {file: x}", "gateway.yaml:1: store.file: no such key; here there are path"),
     Mistake(
       "server:\n  port: 1\n  prot: 2",
-      "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous"),
+      "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous, console, tls, admin"),
     Mistake("log:\n\n  file: x", "gateway.yaml:3: log.file: no such key; here there are level"),
     Mistake(
       "aws: {user: x}",
@@ -59,7 +59,7 @@ struct FileMistakeTests {
     Mistake(
       "models:\n  a.b:\n    backend: lookoutvision\n    arn: arn:aws:lookoutvision:us-east-1:123456789012:model/w/1\n"
         + "    kind: x",
-      "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, backend, arn, "
+      "gateway.yaml:5: models.a.b.kind: no such key; here there are default_lease, idle_lease, price, dollars_per_month, backend, arn, "
         + "region, account, endpoint_url, min_inference_units, max_inference_units, description, s3_allowed, "
         + "assume_role, retired, successor, project, version, endpoint, endpoint_config, answer"
     ),

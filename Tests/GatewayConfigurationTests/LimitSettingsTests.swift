@@ -67,6 +67,13 @@ struct LimitSettingsTests {
       yaml("{dollars_per_month: 10}", allow: "{m2: [read, start], 'arn:*': [read, start]}", models: models + arns),
       "gateway.yaml:5: \(path).dollars_per_month: cannot be kept with start on arn:*: models outside the catalog have no "
         + "price"),
+    Mistake(
+      yaml(
+        "{}",
+        models:
+          "models:\n  m3: {backend: sagemaker, region: us-east-1, endpoint: e, endpoint_config: c, dollars_per_month: 5}\n"
+      ),
+      "gateway.yaml:7: models.m3.dollars_per_month: needs price beside it"),
   ])
   func `A mistake is named with its line`(mistake: Mistake) {
     #expect(GatewayConfiguration.problems(in: mistake.yaml) == mistake.expected)

@@ -24,8 +24,11 @@ struct SettingMistakeTests {
     Mistake("server:\n  host: [a, b]", "gateway.yaml:2: server.host: must be a single value"),
     Mistake("server:\n  allow_anonymous: perhaps", "gateway.yaml:2: server.allow_anonymous: must be true or false"),
     Mistake("server:\n  allow_anonymous: 1", "gateway.yaml:2: server.allow_anonymous: must be true or false"),
-    Mistake("server: 8080", "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous"),
-    Mistake("server: [port]", "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous"),
+    Mistake(
+      "server: 8080", "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, tls, admin"),
+    Mistake(
+      "server: [port]",
+      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, tls, admin"),
     Mistake("\nmodels: [a]", "gateway.yaml:2: models: must be a mapping with names of your choice"),
     Mistake(
       "log: {level: loud}",

@@ -17,6 +17,7 @@ struct GatewayHarness: Sendable {
     units: UnitsRequest = UnitsRequest(), target: ModelTarget = Self.target, store: any GatewayStore = MemoryStore(),
     policy: Gateway.Policy = Gateway.Policy(), time: ManualTime = ManualTime(), idleLease: Int? = nil,
     starting: StartSupport = StartSupport(), isOurs: Bool = true, price: Double? = nil,
+    dollarsPerMonth: Double? = nil,
     _ answer: @escaping RecordingBackend.Answer
   ) {
     self.time = time
@@ -25,7 +26,11 @@ struct GatewayHarness: Sendable {
       id: target.backend, arnForm: "", isResource: { _ in true }, starting: starting)
     gateway = Gateway(
       catalog: ModelCatalog(
-        entries: [CatalogEntry(id: "m", target: target, units: units, idleLease: idleLease, price: price)],
+        entries: [
+          CatalogEntry(
+            id: "m", target: target, units: units, idleLease: idleLease, price: price,
+            dollarsPerMonth: dollarsPerMonth)
+        ],
         kinds: [kind]),
       backends: [target.backend: backend], store: store, policy: policy, time: time,
       random: { 0.5 },

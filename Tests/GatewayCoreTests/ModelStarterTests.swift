@@ -95,7 +95,8 @@ struct ModelStarterTests {
   func deadline() async throws {
     let harness = GatewayHarness { (call, number) throws(GatewayError) in
       if case .start = call, number == 1 { throw Self.unknown }
-      return GatewayHarness.report(call == .describe(resource: "model/w") ? .stopped : .starting)
+      // Stopped when it is described after 0, 2, 5 and 15 s, and on its way once it is started again.
+      return GatewayHarness.report(call == .describe(resource: "model/w") && number < 5 ? .stopped : .starting)
     }
     try await harness.run {
       let before = harness.time.uptime
@@ -117,7 +118,8 @@ struct ModelStarterTests {
         if number == 1 { throw Self.unknown }
         guard isAccepted else { throw GatewayError(.quotaExceeded, "no") }
       }
-      return GatewayHarness.report(call == .describe(resource: "model/w") ? .stopped : .starting)
+      return GatewayHarness.report(
+        call == .describe(resource: "model/w") && (number < 5 || !isAccepted) ? .stopped : .starting)
     }
     try await harness.run {
       await withTaskGroup(of: Void.self) { group in

@@ -37,6 +37,40 @@ import Testing
     if !isTaken { #expect(answers.text.contains(#"{"success":false,"error":{"code":"FORBIDDEN","#)) }
   }
 
+  @Test(arguments: [
+    ("localhost", true), ("localhost:8080", true), ("LOCALHOST:8080", true), ("127.0.0.1:8080", true),
+    ("127.1.2.3", true), ("[::1]:8080", true), ("127.0.0.1:", true),
+    ("example.test", false), ("example.test:8080", false), ("localhost.example.test", false),
+    ("127.0.0.1.example.test", false), ("localhost.", false), ("192.168.1.2:8080", false), ("0.0.0.0:8080", false),
+    ("[::]:8080", false), ("[::ffff:127.0.0.1]", false), ("2130706433", false), ("127.1", false),
+  ])
+  func `On loopback only its names and addresses are answered to`(host: String, isTaken: Bool) async throws {
+    for line in ["GET /models HTTP/1.1", "POST /models/no-such/stop HTTP/1.1", "GET /healthz HTTP/1.1"] {
+      let test = TestGateway()
+      let answers = try await test.serve {
+        try await $0.exchange("\(line)\r\nHost: \(host)\r\nConnection: close\r\n\r\n")
+      }
+      #expect(answers.statuses.map { $0 == 403 } == [!isTaken], "\(line)")
+      if !isTaken { #expect(answers.text.contains(#""details":[{"field":"Host","#)) }
+      #expect(isTaken || test.backend.calls.isEmpty)
+    }
+  }
+
+  @Test func `The host of an absolute target counts, and a request of HTTP 1 0 needs none`() async throws {
+    let test = TestGateway()
+    let absolute = "GET http://example.test/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    #expect(try await test.serve { try await $0.exchange(absolute) }.statuses == [403])
+    let old = try await test.serve { try await $0.exchange("GET /healthz HTTP/1.0\r\n\r\n", until: { _ in false }) }
+    #expect(old.hasPrefix("HTTP/1.1 200"))
+  }
+
+  @Test func `With callers any host is answered to`() async throws {
+    var test = TestGateway()
+    test.authenticator = TestCallers.authenticator
+    let answers = try await test.serve { try await $0.exchange(Self.request("gateway.example.test", [])) }
+    #expect(answers.statuses == [200])
+  }
+
   @Test(
     arguments: [
       ("localhost", "http://localhost", nil, true), ("localhost", "http://example.test", nil, false),

@@ -15,7 +15,7 @@ import Testing
       logger: TestGateway.logger, onRunning: { _ in })
     return try await server.test(.live) { client in
       let head =
-        "POST /models/abc123/detect HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: image/png\r\n"
+        "POST /models/abc123/detect HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: image/png\r\n"
         + head + "\r\n\r\n"
       return try await RawClient(port: client.port ?? 0).exchange(Array(head.utf8) + body)
     }

@@ -10,7 +10,7 @@ struct EnvelopeTests {
   private static let at = "2027-01-15T08:00:00Z"
   private static let noRun =
     #""created_at":null,"created_at_exact":null,"running_since":null,"leases":[],"unheld":false,"stop_pending":false,"#
-    + #""cost_so_far":null,"cost_minimum":null,"cost_per_hour":null,"retired":false,"successor":null"#
+    + #""cost_so_far":null,"cost_minimum":null,"cost_per_hour":null,"price":null,"retired":false,"successor":null"#
 
   @Test(arguments: ["router", "live"])
   func `A start is answered 202 with its members in the contract's order`(setup: String) async throws {
@@ -65,7 +65,7 @@ struct EnvelopeTests {
       answer.text == #"{"success":true,"data":{"id":"abc123","state":"stopped","backend":"rekognition","#
         + #""backend_state":"STOPPED","observed_at":"\#(Self.at)","min_inference_units":null,"#
         + #""max_inference_units":null,"region":"us-east-1","#
-        + #""arn":"\#(TestModels.solderARN)","description":"Solder joints",\#(Self.noRun),"runs":[]}}"#)
+        + #""arn":"\#(TestModels.solderARN)","description":"Solder joints",\#(Self.noRun),"budget":null,"runs":[]}}"#)
   }
 
   @Test func `The state of a model that AWS cannot be asked for is unknown`() async throws {
@@ -76,18 +76,18 @@ struct EnvelopeTests {
       answer.text == #"{"success":true,"data":{"id":"start","state":"unknown","backend":"lookoutvision","#
         + #""backend_state":null,"observed_at":null,"min_inference_units":null,"max_inference_units":null,"#
         + #""region":"eu-west-1","arn":null,"description":null,"#
-        + #"\#(Self.noRun),"runs":[]}}"#)
+        + #"\#(Self.noRun),"budget":null,"runs":[]}}"#)
   }
 
-  @Test func `The list has each model as its own route shows it, without its runs`() async throws {
+  @Test func `The list has each model as its own route shows it, without its budget and its runs`() async throws {
     let test = TestGateway(catalog: [TestModels.widgets("widgets", version: "1")])
     try await test.run { client in
       let empty = try await client.send(.get, "/models?state=running")
       #expect(empty.text == #"{"success":true,"data":{"models":[],"cost_so_far":0.0,"next_cursor":null}}"#)
       let model = try await client.send(.get, "/models/widgets").text
-      let runs = #","runs":[]"#
-      #expect(model.hasSuffix(runs + "}}"))
-      let data = model.dropFirst(#"{"success":true,"data":"#.count).dropLast(runs.count + 2) + "}"
+      let more = #","budget":null,"runs":[]"#
+      #expect(model.hasSuffix(more + "}}"))
+      let data = model.dropFirst(#"{"success":true,"data":"#.count).dropLast(more.count + 2) + "}"
       let list = try await client.send(.get, "/models")
       #expect(list.text == #"{"success":true,"data":{"models":[\#(data)],"cost_so_far":0.0,"next_cursor":null}}"#)
     }

@@ -10,7 +10,7 @@ struct EventTests {
     let test = TestGateway()
     try await test.run(.live) { client in
       let model = try await client.send(.get, "/models/abc123").text
-      let data = model.dropFirst(#"{"success":true,"data":"#.count).dropLast(#","runs":[]}}"#.count) + "}"
+      let data = model.dropFirst(#"{"success":true,"data":"#.count).dropLast(#","budget":null,"runs":[]}}"#.count) + "}"
       let stream = try await Self.stream(client) { $0.hasSuffix("\n\n") }
       #expect(stream.head.hasPrefix("http/1.1 200 ok"))
       for header in ["content-type: text/event-stream", "cache-control: no-store", "x-request-id: "] {

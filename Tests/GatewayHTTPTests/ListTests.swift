@@ -25,6 +25,8 @@ struct ListTests {
     ("backend=lookoutvision", ["start", "widgets"]), ("backend=rekognition", ["abc123"]), ("backend=sagemaker", []),
     ("backend=lookoutvision&state=stopped", ["widgets"]), ("backend=rekognition&state=stopped", []),
     ("limit=2", ["abc123", "start"]), ("backend=lookoutvision&limit=1", ["start"]),
+    ("name=ab", ["abc123"]), ("name=ABC", ["abc123"]), ("name=s", ["start", "widgets"]), ("name=no-such", []),
+    ("name=s&state=stopped", ["widgets"]), ("name=s&limit=1", ["start"]), ("name=s&cursor=c3RhcnQ%3D", ["widgets"]),
     ("cursor=YWJjMTIz", ["start", "widgets"]), ("cursor=YWJj", ["abc123", "start", "widgets"]), ("cursor=eg%3D%3D", []),
   ])
   func `The list has what is asked for`(query: String, expected: [String]) async throws {

@@ -20,7 +20,9 @@ struct OpenAPITests {
         "\($0.uppercased()) \(path.string ?? "")"
       }
     }
-    #expect(described.sorted() == RouteTable(try TestGateway().router).descriptions)
+    var test = TestGateway()
+    test.console = try .embedded()
+    #expect(described.sorted() == RouteTable(try test.router).descriptions)
   }
 
   @Test func `The document that is served is the one in the repository`() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 struct QueryTests {
   private static let none = "no such parameter; this route takes none"
-  private static let listed = "no such parameter; there are state, backend, limit, cursor"
+  private static let listed = "no such parameter; there are name, state, backend, limit, cursor"
 
   @Test(arguments: [
     ("/models/abc123?wait=1", ["query"], none), ("/models/abc123?a=1&b=2", ["query", "query"], none),

@@ -133,18 +133,4 @@ struct StartBodyTests {
     headers[.contentType] = type
     return headers
   }
-
-  @Test(arguments: [("gzip", true), ("br, gzip", true), ("identity", false), ("Identity", false)])
-  func `A compressed body is refused, and no body is not`(coding: String, isRefused: Bool) async throws {
-    try await TestGateway().run { client in
-      let headers: HTTPFields = [.contentEncoding: coding]
-      let answer = try await client.send(.post, "/models/abc123/start", headers: headers, body: "{}")
-      #expect(answer.status == (isRefused ? .unsupportedMediaType : .accepted))
-      if isRefused { #expect(try answer.failure.details?.map(\.field) == ["Content-Encoding"]) }
-      let image = headers.adding([.contentType: "image/png"])
-      let detect = try await client.send(.post, "/models/abc123/detect", headers: image, body: "x")
-      #expect((detect.status == .unsupportedMediaType) == isRefused)
-      #expect(try await client.send(.post, "/models/abc123/start", headers: headers).status == .accepted)
-    }
-  }
 }

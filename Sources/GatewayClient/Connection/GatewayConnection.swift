@@ -20,13 +20,17 @@ package struct GatewayConnection: Sendable {
   /// Gives `body` a connection, and closes it afterwards.
   package static func open<Value: Sendable>(
     _ address: GatewayAddress, key: GatewayKey?, trust: GatewayTrust = .system,
-    _ body: (GatewayConnection) async throws -> Value
+    identity: GatewayIdentity? = nil, _ body: (GatewayConnection) async throws -> Value
   ) async throws -> Value {
     var configuration = HTTPClient.Configuration()
     configuration.timeout = .init(connect: connectLimit, read: silenceLimit)
     configuration.redirectConfiguration = .disallow
     configuration.tlsConfiguration = .makeClientConfiguration()
     configuration.tlsConfiguration?.trustRoots = trust.roots
+    if let identity {
+      configuration.tlsConfiguration?.certificateChain = identity.chain.map { .certificate($0) }
+      configuration.tlsConfiguration?.privateKey = .privateKey(identity.key)
+    }
     configuration.httpVersion = .http1Only
     configuration.connectionPool.retryConnectionEstablishment = false
     let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

@@ -14,14 +14,19 @@ struct ConfigurationFile {
   /// In bytes. A catalog of 100,000 models is some 20 MB.
   private static let sizeLimit = 64 * 1024 * 1024
 
-  /// What people call secrets.
-  private static let secrets: Set<String> = [
-    "secret_access_key", "session_token", "key", "api_key", "secret", "token", "password",
+  /// What people call secrets, alone or with a word before it: `client_secret`.
+  private static let secrets = [
+    "secret_access_key", "session_token", "key", "secret", "token", "password", "passphrase", "credentials", "pem",
   ]
+
+  /// Of every kind of private key. Source: RFC 7468, sections 10 and 11; RFC 5915, section 4
+  private static let privateKeyMark = "PRIVATE KEY-----"
 
   let path: String
   /// The lines with a caller's key in them, were it in a comment.
   private(set) var keyLines: [Int] = []
+  /// The lines at which a private key in PEM begins.
+  private(set) var privateKeyLines: [Int] = []
   private let keys: ConfigurationKeys
   private(set) var settings: [[String]: Setting] = [:]
   /// The lines of the mappings, for what is missing in them.
@@ -56,6 +61,11 @@ struct ConfigurationFile {
     if APIKey.redacted(in: text) != text {
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       keyLines = lines.indices.filter { APIKey.redacted(in: String(lines[$0])) != lines[$0] }.map { $0 + 1 }
+    }
+    if text.contains(Self.privateKeyMark) {
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      privateKeyLines = lines.indices.filter { lines[$0].contains("BEGIN ") && lines[$0].contains(Self.privateKeyMark) }
+        .map { $0 + 1 }
     }
     do {
       guard let root = try Yams.compose(yaml: text), root.null == nil else { return }
@@ -107,7 +117,8 @@ struct ConfigurationFile {
   }
 
   private mutating func reportUnknown(_ path: [String], _ line: Int?) {
-    if Self.secrets.contains(path.last ?? "") {
+    let name = (path.last ?? "").lowercased().replacing("-", with: "_")
+    if Self.secrets.contains(where: { name == $0 || name.hasSuffix("_" + $0) }) {
       let instead = path.first == "callers" ? "put the key's hash as sha256" : "name a file that holds it"
       return report(path, line, "a secret does not go into the configuration: \(instead)")
     }

@@ -15,7 +15,9 @@ struct ConfigurationKeys {
   }
 
   private static let common: [[String]] = [
-    "gateway.instance", "server.host", "server.port", "server.allow_anonymous",
+    "gateway.instance", "server.host", "server.port", "server.allow_anonymous", "server.console",
+    "server.tls.certificate", "server.tls.key", "server.tls.client_authorities", "server.tls.client_certificates",
+    "server.admin.host", "server.admin.port",
     "log.level",
     "detect.memory",
     "aws.region", "aws.account", "aws.access_key_id", "aws.secret_access_key_file", "aws.session_token_file",
@@ -31,9 +33,11 @@ struct ConfigurationKeys {
     "authentication.jwt.*.jwks_ca_bundle", "authentication.jwt.*.jwks_token_file", "authentication.jwt.*.audience",
     "authentication.jwt.*.algorithms", "authentication.jwt.*.claim", "authentication.jwt.*.leeway",
     "authentication.jwt.*.max_token_life", "authentication.jwt.*.refresh",
+    "callers.*.certificates.*.subject", "callers.*.certificates.*.dns", "callers.*.certificates.*.uri",
+    "callers.*.certificates.*.email",
     "backends.*.endpoint_url", "backends.*.more_regions", "backends.*.retired", "backends.*.successor",
     "store.path", "retain.history", "leases.default", "leases.limit", "leases.stop_unheld",
-    "models.*.default_lease", "models.*.idle_lease", "models.*.price",
+    "models.*.default_lease", "models.*.idle_lease", "models.*.price", "models.*.dollars_per_month",
     "models.*.backend", "models.*.arn", "models.*.region",
     "models.*.account", "models.*.endpoint_url", "models.*.min_inference_units", "models.*.max_inference_units",
     "models.*.description", "models.*.s3_allowed", "models.*.assume_role.role_arn",

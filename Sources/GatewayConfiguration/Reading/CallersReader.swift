@@ -14,6 +14,7 @@ enum CallersReader {
     var entries: [CallerEntry] = []
     var seen: [String: String] = [:]
     var tokensReader = CallerTokensReader(issuers)
+    var seenCertificates: [CertificateName: String] = [:]
     for name in names {
       let path = section + [name]
       guard CallerName.isValid(name) else {
@@ -23,9 +24,11 @@ enum CallersReader {
       let rights = rights(path + ["allow"], &settings)
       let keys = keys(path, &seen, &settings)
       let tokens = tokensReader.read(path, &settings)
+      let certificates = CertificatesReader.read(path, &seenCertificates, &settings)
       entries.append(
         CallerEntry(
-          name: name, rights: rights, keys: keys, tokens: tokens, limits: LimitsReader.read(path, &settings)))
+          name: name, rights: rights, keys: keys, tokens: tokens, certificates: certificates,
+          limits: LimitsReader.read(path, &settings)))
     }
     return entries
   }
@@ -67,7 +70,9 @@ enum CallersReader {
     _ caller: [String], _ seen: inout [String: String], _ settings: inout SettingsReader
   ) -> [CallerKey] {
     let labels = settings.names(below: caller + ["keys"])
-    if labels.isEmpty, settings.names(below: caller + ["tokens"]).isEmpty {
+    if labels.isEmpty, settings.names(below: caller + ["tokens"]).isEmpty,
+      settings.names(below: caller + ["certificates"]).isEmpty
+    {
       settings.report(caller, "has no key; `model-gateway keys new \(caller[1])` makes one")
     }
     return labels.compactMap { label in

@@ -57,6 +57,8 @@ struct CatalogReader {
     let lease = settings.lease(path + ["default_lease"], limit: leaseLimit)
     let idleLease = settings.duration(path + ["idle_lease"])
     let price = settings.price(path + ["price"])
+    let budget = settings.price(path + ["dollars_per_month"])
+    if budget != nil, price == nil { settings.report(path + ["dollars_per_month"], "needs price beside it") }
     let endpoint = settings.endpoint(path + ["endpoint_url"], plainHosts: plainHosts)
     let ownRole = settings.role(path + ["assume_role"])
     guard let kind = kind(path, &settings), let target = target(path, kind, endpoint, &settings) else { return nil }
@@ -77,7 +79,7 @@ struct CatalogReader {
     return CatalogEntry(
       id: id, target: target.taking(role), units: units, description: description,
       s3Allowed: s3Allowed(path + ["s3_allowed"], kind, &settings), defaultLease: lease, idleLease: idleLease,
-      price: price, retirement: retirement)
+      price: price, dollarsPerMonth: budget, retirement: retirement)
   }
 
   private func s3Allowed(_ path: [String], _ kind: BackendKind, _ settings: inout SettingsReader) -> [S3Pattern] {

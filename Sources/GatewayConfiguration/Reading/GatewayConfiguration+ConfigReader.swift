@@ -14,6 +14,11 @@ extension GatewayConfiguration {
   /// - `server.host` (127.0.0.1): the address to listen on.
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
+  /// - `server.console` (true): whether the operator's page is served at `/`.
+  /// - `server.tls.certificate`, `.key`: PEM files with the server's chain and its key; with them it speaks TLS, and reads
+  ///   them again when they change. `.client_authorities`: a PEM file with the authorities that sign clients'
+  ///   certificates; `.client_certificates` (optional): whether there is no connection without one, `required`.
+  /// - `server.admin.port`, `.host` (127.0.0.1): an address of its own for those who run the gateway, over plain HTTP.
   /// - `store.path` (model-gateway.sqlite): the SQLite file that leases, operations and runs are kept in.
   /// - `retain.history` (2160h): how long ended operations and runs are kept.
   /// - `leases.default` (4h): how long a start holds a model where neither it nor the model says; `leases.limit` (24h):
@@ -50,6 +55,8 @@ extension GatewayConfiguration {
   ///   longest from `iat` to `exp`.
   /// - `callers.NAME.tokens.LABEL.issuer`, `.subject`: the tokens of the issuer with that label whose claim says that
   ///   subject are the caller's, if they also say what `.claims.CLAIM` has: a text, or a list of which one will do.
+  /// - `callers.NAME.certificates.LABEL.subject`, or `.dns`, `.uri` or `.email`: what a certificate of the caller's has as
+  ///   its subject, in the form of RFC 4514, or among its alternative names. Exactly one of them.
   /// - `aws.use_fips_endpoint` (`AWS_USE_FIPS_ENDPOINT`, then false): whether the services' FIPS endpoints are called;
   ///   `aws.use_dualstack_endpoint` (`AWS_USE_DUALSTACK_ENDPOINT`, then false): those with IPv6 addresses. A model where
   ///   there is none is refused. An endpoint that is given by URL is taken as it is.
@@ -62,7 +69,7 @@ extension GatewayConfiguration {
   /// - `models.ID.retired` (its backend's), `models.ID.successor`: the same of one model.
   /// - `models.ID.backend`, `.arn` or `.project` and `.version`, `.region`, `.account`, `.endpoint_url`,
   ///   `.default_lease`, `.idle_lease` (each detect holds the model for so long), `.price` (US dollars for a unit and
-  ///   hour), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
+  ///   hour), `.dollars_per_month` (what its runs may cost), `.min_inference_units`, `.max_inference_units`, `.description`: the catalog.
   /// - `models.ID.endpoint`, `.endpoint_config`: a SageMaker endpoint's name, and the endpoint configuration from which a
   ///   start creates it; `models.ID.answer.labels.*` and `.answer.anomaly.*`: where its model's answers have what.
   /// - `models.ID.s3_allowed` (none): the objects of S3 that callers may have this model look at: a list of
@@ -98,6 +105,7 @@ extension GatewayConfiguration {
     self.init()
     var settings = SettingsReader(file: file, environment: environment)
     readServer(&settings)
+    readListening(&settings)
     readLeases(&settings)
     detect.memory = settings.integer(["detect", "memory"], in: DetectMemory.leastLimit...Int.max) ?? detect.memory
     readAWS(&settings)
@@ -112,6 +120,7 @@ extension GatewayConfiguration {
     if server.allowsAnonymous, !callers.isEmpty {
       settings.report(["server", "allow_anonymous"], "is not for a gateway with callers: all of them need a key")
     }
+    CertificatesReader.check(callers, with: server.tls, &settings)
     aws.region =
       settings.isSet(["aws", "region"])
       ? settings.region(["aws", "region"]) : Self.region(in: environment, &settings)
@@ -151,6 +160,7 @@ extension GatewayConfiguration {
     server.host = settings.string(["server", "host"]) ?? server.host
     server.port = settings.integer(["server", "port"], in: 0...65535) ?? server.port
     server.allowsAnonymous = settings.flag(["server", "allow_anonymous"]) ?? server.allowsAnonymous
+    server.hasConsole = settings.flag(["server", "console"]) ?? server.hasConsole
     if let text = settings.string(["log", "level"]) {
       if let level = Logger.Level(rawValue: text) {
         logLevel = level

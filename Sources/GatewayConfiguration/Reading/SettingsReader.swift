@@ -64,13 +64,14 @@ struct SettingsReader {
     }
   }
 
-  /// Keeps a problem with each line that has a caller's key in it and of which nothing else is told.
+  /// Keeps a problem with each line that has a caller's key or a private key in it and of which nothing else is told.
   mutating func reportKeys() {
-    for line in file.keyLines where !problems.contains(where: { $0.source == file.path && $0.line == line }) {
-      problems.append(
-        ConfigurationProblem(
-          source: file.path, line: line, key: "",
-          reason: "a caller's key stands here; take it out, and replace the key: whoever could read this file has it"))
+    let warning = "stands here; take it out, and replace the key: whoever could read this file has it"
+    let found =
+      file.keyLines.map { ($0, "a caller's key \(warning)") }
+      + file.privateKeyLines.map { ($0, "a private key \(warning)") }
+    for (line, reason) in found where !problems.contains(where: { $0.source == file.path && $0.line == line }) {
+      problems.append(ConfigurationProblem(source: file.path, line: line, key: "", reason: reason))
     }
   }
 

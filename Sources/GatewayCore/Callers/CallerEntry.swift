@@ -8,16 +8,20 @@ package struct CallerEntry: Sendable, Equatable {
   package let keys: [CallerKey]
   /// Any of them will do as well.
   package let tokens: [CallerToken]
+  /// What its certificates are known by. Any of them will do.
+  package let certificates: Set<CertificateName>
   package let limits: CallerLimits
 
   package init(
     name: String, rights: Rights = [], keys: [CallerKey], tokens: [CallerToken] = [],
+    certificates: Set<CertificateName> = [],
     limits: CallerLimits = CallerLimits()
   ) {
     self.name = name
     self.rights = rights
     self.keys = keys
     self.tokens = tokens
+    self.certificates = certificates
     self.limits = limits
   }
 }

@@ -13,13 +13,15 @@ package struct CatalogEntry: Sendable, Equatable {
   package let idleLease: Int?
   /// For a unit and hour, in US dollars.
   package let price: Double?
+  /// What its runs may cost in a calendar month, UTC, whoever holds it, in US dollars. Takes a price.
+  package let dollarsPerMonth: Double?
   /// Set where the model can be started and asked no more; a stop is never barred.
   package var retirement: Retirement?
 
   package init(
     id: String, target: ModelTarget, units: UnitsRequest = UnitsRequest(), description: String? = nil,
     s3Allowed: [S3Pattern] = [], defaultLease: LeaseLength? = nil, idleLease: Int? = nil, price: Double? = nil,
-    retirement: Retirement? = nil
+    dollarsPerMonth: Double? = nil, retirement: Retirement? = nil
   ) {
     self.id = id
     self.target = target
@@ -29,6 +31,7 @@ package struct CatalogEntry: Sendable, Equatable {
     self.defaultLease = defaultLease
     self.idleLease = idleLease
     self.price = price
+    self.dollarsPerMonth = dollarsPerMonth
     self.retirement = retirement
   }
 }

@@ -226,12 +226,19 @@ package struct ModelLife: Sendable, Equatable, Codable {
     return ended
   }
 
-  /// Ends the leases of a caller that has spent its budget. When those were the last the model is wanted stopped.
+  /// Drops the starts that wait for holders whose budget is spent.
+  package mutating func dropQueued(_ isOver: (Holder) -> Bool) -> [QueuedStart] {
+    let dropped = queue.filter { isOver($0.operation.origin.holder) }
+    queue.removeAll { isOver($0.operation.origin.holder) }
+    return dropped
+  }
+
+  /// Ends the leases of holders whose budget is spent. When those were the last the model is wanted stopped.
   /// - Returns: Whether it is wanted stopped with this.
-  package mutating func endLeases(of caller: String, at now: Date, operationID: UUID) -> Bool {
-    guard leases.contains(where: { $0.holder.caller == caller }) else { return false }
+  package mutating func endLeases(where isOver: (Holder) -> Bool, at now: Date, operationID: UUID) -> Bool {
+    guard leases.contains(where: { isOver($0.holder) }) else { return false }
     accrue(at: now)
-    leases.removeAll { $0.holder.caller == caller }
+    leases.removeAll { isOver($0.holder) }
     guard leases.isEmpty, stop == nil, run != nil || startOperation != nil else { return false }
     stop = StopIntent(operationID: operationID, reason: .budgetSpent, since: now, isDecided: false)
     return true

@@ -37,14 +37,16 @@ package struct BudgetStanding: Sendable, Equatable {
 extension GatewayError {
   /// BUDGET_EXCEEDED with what is left. Trying again helps when a month begins, or earlier when it is what the caller
   /// holds that stands in the way; what is more than a whole month's budget never fits.
+  ///
+  /// - Parameter owner: whose budget it is, as the message begins.
   static func budgetExceeded(
-    budget: Double, spent: Double, left: Double, needed: Double, at now: Date
+    of owner: String, _ budget: Double, spent: Double, left: Double, needed: Double, at now: Date
   ) -> GatewayError {
     let nextMonth = max(1, Int(UTCMonth(of: now).next.start.timeIntervalSince(now).rounded(.up)))
     let retryAfter: Int? = needed > budget ? nil : needed <= budget - spent ? min(60, nextMonth) : nextMonth
     return GatewayError(
       .budgetExceeded,
-      "This caller's budget for the month does not cover the start: most units, times lease, times price.",
+      "\(owner) budget for the month does not cover the start: most units, times lease, times price.",
       details: [
         FieldProblem("dollars_per_month", dollars(budget)), FieldProblem("left", dollars(max(0, left))),
         FieldProblem("needed", dollars(needed)),

@@ -3,7 +3,7 @@ import Logging
 import Platform
 import ServiceLifecycle
 
-/// Looks how callers stand to their budgets, and ends the leases of those that have spent theirs.
+/// Looks how callers and models stand to their budgets, and ends the leases of those that have spent theirs.
 package struct BudgetWatcher: Service {
   private static let period: Duration = .seconds(5)
 
@@ -17,6 +17,7 @@ package struct BudgetWatcher: Service {
     await cancelWhenGracefulShutdown {
       repeat {
         for (caller, limits) in limiter.budgeted { await look(at: caller, limits) }
+        for target in limiter.models.targets { await look(at: target) }
       } while (try? await time.sleep(for: Self.period)) != nil
     }
   }
@@ -32,7 +33,25 @@ package struct BudgetWatcher: Service {
       limiter.note(standing, of: caller)
       if standing.level == .spent, limits.endsLeases { await keeper.endLeases(of: caller) }
     } catch {
-      logger.error("A budget could not be reckoned", metadata: ["error.cause": "\(error.cause ?? "none")"])
+      tell(error)
     }
+  }
+
+  private func look(at target: ModelTarget) async {
+    let now = time.now
+    do {
+      let standing = try await store.transaction { [limiter] (books) throws(GatewayError) in
+        try limiter.models.look(at: target, at: now, books)
+      }
+      guard let standing else { return }
+      limiter.note(standing, of: target)
+      if standing.level == .spent { await keeper.endLeases(on: target) }
+    } catch {
+      tell(error)
+    }
+  }
+
+  private func tell(_ error: GatewayError) {
+    logger.error("A budget could not be reckoned", metadata: ["error.cause": "\(error.cause ?? "none")"])
   }
 }

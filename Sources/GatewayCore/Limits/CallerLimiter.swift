@@ -10,29 +10,26 @@ import Synchronization
 package final class CallerLimiter: Sendable {
   package typealias Hook = @Sendable (LimitEvent) -> Void
 
-  /// Ended runs are read again from so long before the newest that is known: the wall clock may have been set back.
-  private static let overlap: TimeInterval = 3600
-
-  private struct Ledger {
-    var month: UTCMonth?
-    var ended: [UUID: Run] = [:]
-  }
-
   package let limits: [String: CallerLimits]
   package let rates: RequestRates
+  /// What models may cost, whoever holds them.
+  package let models: ModelBudgets
   private let price: @Sendable (ModelTarget) -> Double?
   private let logger: Logger
   private let hook: Hook?
-  private let ledger = Mutex(Ledger())
+  private let endedRuns = EndedRuns()
   private let detects = Mutex<[String: Int]>([:])
   private let standings = Mutex<[String: BudgetStanding]>([:])
 
-  /// - Parameter price: of a unit and hour of a model; nil where the catalog has none.
+  /// - Parameters:
+  ///   - price: of a unit and hour of a model; nil where the catalog has none.
+  ///   - models: those with a budget of their own.
   package init(
-    _ limits: [String: CallerLimits], price: @escaping @Sendable (ModelTarget) -> Double?, time: any TimeSource,
-    logger: Logger, hook: Hook? = nil
+    _ limits: [String: CallerLimits], models: [CatalogEntry] = [],
+    price: @escaping @Sendable (ModelTarget) -> Double?, time: any TimeSource, logger: Logger, hook: Hook? = nil
   ) {
     self.limits = limits
+    self.models = ModelBudgets(models, runs: endedRuns, logger: logger)
     self.price = price
     self.logger = logger
     self.hook = hook
@@ -79,6 +76,12 @@ package final class CallerLimiter: Sendable {
   func admit(
     _ caller: String, from before: ModelLife, to after: ModelLife, at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) {
+    do {
+      try models.admit(from: before, to: after, at: now, books)
+    } catch {
+      note(.budgetRefused, caller)
+      throw error
+    }
     guard let limits = limits[caller], limits.runningUnits != nil || limits.dollarsPerMonth != nil else { return }
     let others = try books.activeLives().filter { $0.target != after.target }
     let had = try commitments(of: caller, others + [before], at: now, books)
@@ -103,7 +106,7 @@ package final class CallerLimiter: Sendable {
     let left = budget - had.spent - had.reserved
     guard needed > 0, needed > left else { return }
     note(.budgetRefused, caller)
-    throw .budgetExceeded(budget: budget, spent: had.spent, left: left, needed: needed, at: now)
+    throw .budgetExceeded(of: "This caller's", budget, spent: had.spent, left: left, needed: needed, at: now)
   }
 
   /// What a caller has spent, and may yet.
@@ -116,7 +119,7 @@ package final class CallerLimiter: Sendable {
   private func commitments(
     of caller: String, _ lives: [ModelLife], at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) -> Commitments {
-    let ended = try endedRuns(at: now, books)
+    let ended = try endedRuns.inMonth(of: now, books)
     var starting: [UUID: Int] = [:]
     for id in lives.lazy.filter({ $0.run == nil }).compactMap(\.startOperation) {
       starting[id] = try books.operation(id)?.units?.ceiling
@@ -124,21 +127,6 @@ package final class CallerLimiter: Sendable {
     return Commitments(
       of: caller, lives: lives, ended: ended, at: now,
       startingUnits: { $0.startOperation.flatMap { starting[$0] } ?? 1 }, price: price)
-  }
-
-  /// The runs that have ended in the month. Those that are known are not read again.
-  private func endedRuns(at now: Date, _ books: any StoreTransaction) throws(GatewayError) -> [Run] {
-    let month = UTCMonth(of: now)
-    let newest = ledger.withLock { ledger -> Date? in
-      if ledger.month != month { ledger = Ledger(month: month) }
-      return ledger.ended.values.compactMap(\.endedAt).max()
-    }
-    let since = newest.map { max(month.start, $0.addingTimeInterval(-Self.overlap)) } ?? month.start
-    let read = try books.runs(endedSince: since)
-    return ledger.withLock { ledger in
-      for run in read { ledger.ended[run.id] = run }
-      return Array(ledger.ended.values)
-    }
   }
 
   // MARK: Budgets
@@ -167,5 +155,11 @@ package final class CallerLimiter: Sendable {
       ])
   }
 
-  private func note(_ kind: LimitEvent.Kind, _ caller: String) { hook?(LimitEvent(kind: kind, caller: caller)) }
+  /// Takes in how a model stands. What is new is told once.
+  func note(_ standing: BudgetStanding, of target: ModelTarget) {
+    guard models.note(standing, of: target) else { return }
+    note(standing.level == .spent ? .budgetSpent : .budgetWarned, nil)
+  }
+
+  private func note(_ kind: LimitEvent.Kind, _ caller: String?) { hook?(LimitEvent(kind: kind, caller: caller)) }
 }

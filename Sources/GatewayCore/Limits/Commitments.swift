@@ -1,9 +1,9 @@
 import FoundationEssentials
 
-/// What a caller has spent in a month, what its leases may cost yet, and the units that it holds: pure, out of what the
-/// store knows, so that it is the same after a restart.
+/// What a caller has spent in a month, or a model has cost, what leases may cost yet, and the units that are held: pure,
+/// out of what the store knows, so that it is the same after a restart.
 package struct Commitments: Sendable, Equatable {
-  /// US dollars for the caller's shares of runs in the month.
+  /// US dollars for the caller's shares of runs in the month, or for a model's whole runs.
   package private(set) var spent = 0.0
   /// US dollars that the caller's leases and waiting starts may cost until they end: most units, whole time, whoever
   /// else holds the model. A lease without an end is reckoned to the end of the month.
@@ -29,17 +29,41 @@ package struct Commitments: Sendable, Equatable {
       if let run = life.run {
         add(run.accrued(to: now, holders: life.leases.map(\.holder)), of: caller, in: month, price: price)
       }
-      let leases = life.leases.filter { $0.holder.caller == caller }
-      let waiting = life.queue.filter { $0.operation.origin.holder.caller == caller }
-      guard !leases.isEmpty || !waiting.isEmpty else { continue }
-      let runs = life.run?.units?.ceiling ?? (leases.isEmpty ? 0 : startingUnits(life))
-      let units = max(runs, waiting.map { $0.operation.units?.ceiling ?? 1 }.max() ?? 0)
-      let seconds = max(
-        leases.map { Self.seconds(of: $0, at: now, month) }.max() ?? 0,
-        waiting.map { Self.seconds($0.length, at: now, month) }.max() ?? 0)
-      self.units += units
-      reserved += seconds / 3600 * Double(units) * (price ?? 0)
+      reserve(
+        life, leases: life.leases.filter { $0.holder.caller == caller },
+        waiting: life.queue.filter { $0.operation.origin.holder.caller == caller },
+        at: now, startingUnits: startingUnits, price: price)
     }
+  }
+
+  /// What a model has cost in the month and may cost yet, whoever holds it.
+  /// - Parameters:
+  ///   - ended: its runs that have ended in the month.
+  ///   - startingUnits: of a start under way, whose run is not there yet.
+  init(of life: ModelLife, ended: [Run], at now: Date, startingUnits: Int, price: Double) {
+    let month = UTCMonth(of: now)
+    for run in ended + [life.run].compactMap(\.self) {
+      let parts = UTCMonth.seconds(from: run.begunAt, to: run.endedAt ?? now)
+      let seconds = parts.lazy.filter { $0.month == month }.map(\.seconds).reduce(0, +)
+      spent += seconds / 3600 * Double(run.units?.ceiling ?? 1) * price
+    }
+    reserve(
+      life, leases: life.leases, waiting: life.queue, at: now, startingUnits: { _ in startingUnits }, price: price)
+  }
+
+  private mutating func reserve(
+    _ life: ModelLife, leases: [Lease], waiting: [QueuedStart], at now: Date, startingUnits: (ModelLife) -> Int,
+    price: Double?
+  ) {
+    guard !leases.isEmpty || !waiting.isEmpty else { return }
+    let month = UTCMonth(of: now)
+    let runs = life.run?.units?.ceiling ?? (leases.isEmpty ? 0 : startingUnits(life))
+    let units = max(runs, waiting.map { $0.operation.units?.ceiling ?? 1 }.max() ?? 0)
+    let seconds = max(
+      leases.map { Self.seconds(of: $0, at: now, month) }.max() ?? 0,
+      waiting.map { Self.seconds($0.length, at: now, month) }.max() ?? 0)
+    self.units += units
+    reserved += seconds / 3600 * Double(units) * (price ?? 0)
   }
 
   private mutating func add(_ run: Run, of caller: String, in month: UTCMonth, price: Double?) {

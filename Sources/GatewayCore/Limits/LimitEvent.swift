@@ -1,4 +1,4 @@
-/// Something that came of a caller's limits: for metrics.
+/// Something that came of limits: for metrics.
 package struct LimitEvent: Sendable, Equatable {
   package enum Kind: String, Sendable, CaseIterable {
     case rateLimited = "rate_limited"
@@ -12,5 +12,6 @@ package struct LimitEvent: Sendable, Equatable {
   }
 
   package let kind: Kind
-  package let caller: String
+  /// Nil for a model's budget.
+  package let caller: String?
 }

@@ -2,6 +2,8 @@
 package struct ListQuery: Sendable, Equatable {
   package var state: ModelState?
   package var backend: BackendID?
+  /// A part of the id, in small letters: case does not count.
+  package var name: String?
   /// From 1 to 1000.
   package var limit: Int
   /// Only ids after this one, in the order of their bytes.

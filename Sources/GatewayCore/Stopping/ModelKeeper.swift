@@ -83,48 +83,64 @@ package struct ModelKeeper: Service {
     let now = time.now
     let life = lives.life(of: target)
     if life.leases.contains(where: { $0.hasEnded(at: now) }) {
-      await stopIfDue(target, .leaseEnded) { (life, id) in
+      await stopIfDue(target, .leaseEnded) { (life, _, id) in
         let had = life.stop
         _ = life.endLeases(at: now, operationID: id)
         return had == nil && life.stop != nil
       }
     } else if life.hasStartTimedOut(at: now) {
-      await stopIfDue(target, .startTimedOut) { life, id in life.startTimedOut(at: now, operationID: id) }
+      await stopIfDue(target, .startTimedOut) { life, _, id in life.startTimedOut(at: now, operationID: id) }
     }
     switch unheld.note(target, isUnheld: life.isUnheld, uptime: time.uptime, limit: stopUnheld) {
     case .nothing: break
     case .flag:
       logger.warning("A model runs and nobody holds it", metadata: ["model.id": "\(catalogIDs(target))"])
     case .stop:
-      await stopIfDue(target, .unheld) { life, id in life.wantStop(.unheld, at: now, operationID: id) }
+      await stopIfDue(target, .unheld) { life, _, id in life.wantStop(.unheld, at: now, operationID: id) }
     }
   }
 
-  /// Ends the leases of a caller that has spent its budget.
+  /// Ends the leases of a caller that has spent its budget, and the starts of its that wait.
   func endLeases(of caller: String) async {
-    let now = time.now
-    for life in lives.active where life.leases.contains(where: { $0.holder.caller == caller }) {
-      logger.notice(
-        "Leases end: their caller's budget is spent",
-        metadata: ["caller.name": "\(caller)", "model.id": "\(catalogIDs(life.target))"])
-      await stopIfDue(life.target, .budgetSpent) { life, id in
-        life.endLeases(of: caller, at: now, operationID: id)
-      }
-      look(at: life.target)
+    for life in lives.active {
+      await endForBudget(life, { $0.caller == caller }, ["caller.name": "\(caller)"])
     }
+  }
+
+  /// Ends all leases on a model that has spent its budget, and the starts that wait.
+  func endLeases(on target: ModelTarget) async {
+    await endForBudget(lives.life(of: target), { _ in true }, [:])
+  }
+
+  private func endForBudget(
+    _ life: ModelLife, _ isOver: @escaping @Sendable (Holder) -> Bool, _ metadata: Logger.Metadata
+  ) async {
+    let isWaiting = life.queue.contains { isOver($0.operation.origin.holder) }
+    guard isWaiting || life.leases.contains(where: { isOver($0.holder) }) else { return }
+    let now = time.now
+    logger.notice(
+      "Leases end: a budget is spent",
+      metadata: metadata.merging(["model.id": "\(catalogIDs(life.target))"]) { first, _ in first })
+    await stopIfDue(life.target, .budgetSpent) { (life, books, id) throws(GatewayError) in
+      for start in life.dropQueued(isOver) {
+        try books.save(start.operation.ended(.failed(.budgetExceeded), at: now))
+      }
+      return life.endLeases(where: isOver, at: now, operationID: id)
+    }
+    look(at: life.target)
   }
 
   /// Changes the life; when a stop comes of it, records it as the gateway's own operation.
   private func stopIfDue(
     _ target: ModelTarget, _ reason: StopIntent.Reason,
-    _ body: @escaping @Sendable (inout ModelLife, UUID) -> Bool
+    _ body: @escaping @Sendable (inout ModelLife, any StoreTransaction, UUID) throws(GatewayError) -> Bool
   ) async {
     let operation = Operation(
       verb: .stop, modelID: catalogIDs(target), target: target, origin: .gateway, reason: reason,
       requestedAt: time.now)
     do {
       let isStop = try await lives.changeRegardless(target) { (life, books) throws(GatewayError) in
-        let isStop = body(&life, operation.id)
+        let isStop = try body(&life, books, operation.id)
         if isStop { try books.save(operation) }
         return isStop
       }.result

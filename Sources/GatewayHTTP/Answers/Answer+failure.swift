@@ -19,6 +19,7 @@ extension Answer {
     var answer = Answer.json(["success": false, "error": .object(body)], status: error.code.status)
     answer.headers[.retryAfter] = error.retryAfter.map(String.init)
     answer.headers[.allow] = allow
+    if error.isOfCoding { answer.headers[.acceptEncoding] = ContentCoding.accepted }
     if error.code == .unauthenticated { answer.headers[.wwwAuthenticate] = #"Bearer realm="model-gateway""# }
     return answer
   }

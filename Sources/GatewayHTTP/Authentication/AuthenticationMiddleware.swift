@@ -10,7 +10,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
     _ request: Request, context: GatewayRequestContext,
     next: @concurrent (Request, GatewayRequestContext) async throws -> Response
   ) async throws -> Response {
-    let caller = try await authenticator.caller(presenting: PresentedCredentials(request.headers))
+    let caller = try await authenticator.caller(presenting: context.credentials(of: request))
     var context = context
     context.caller = caller
     context.logger[metadataKey: "caller.name"] = "\(caller.name)"

@@ -1,15 +1,19 @@
 import GatewayCore
 import NIOCore
 
-/// The client at the other end of a connection.
+/// The client at the other end of a connection. Of one of HTTP/2 it is there for as long as its request.
 struct ConnectedClient: CallerPresence {
   let channel: any Channel
 
   /// Tells a client that waits before it sends its body to send it.
   func askForBody() {
     channel.eventLoop.execute { [channel] in
-      guard let context = try? channel.pipeline.syncOperations.context(handlerType: EdgeHandler.self) else { return }
-      (context.handler as? EdgeHandler)?.askForBody(context: context)
+      let pipeline = channel.pipeline.syncOperations
+      if let context = try? pipeline.context(handlerType: EdgeHandler.self) {
+        (context.handler as? EdgeHandler)?.askForBody(context: context)
+      } else if let context = try? pipeline.context(handlerType: StreamEdge.self) {
+        (context.handler as? StreamEdge)?.askForBody(context: context)
+      }
     }
   }
 

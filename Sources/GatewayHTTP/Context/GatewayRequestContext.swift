@@ -24,11 +24,20 @@ package struct GatewayRequestContext: RequestContext {
     nonmutating set { identity.standing.withLock { $0 = newValue } }
   }
   let client: ConnectedClient
+  private let certificate: ClientCertificate?
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = .init(source: source)
     requestID = ""
     client = ConnectedClient(channel: source.channel)
+    certificate = PeerCertificate.current
+  }
+
+  /// What the request and its connection show of who calls.
+  func credentials(of request: Request) -> PresentedCredentials {
+    let presented = PresentedCredentials(request.headers)
+    guard case .nothing = presented, let certificate else { return presented }
+    return .certificate(certificate)
   }
 
   private final class Identity: Sendable {

@@ -37,7 +37,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private static let tick = TimeAmount.seconds(1)
 
   private let limits: EdgeLimits
-  private let book: ConnectionBook
+  private let book: ConnectionBook?
   private let firstBytes: FirstBytesHandler
   private let logger: Logger
   private var requests = CircularBuffer<Admitted>()
@@ -48,7 +48,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isCounted = false
   private var ticking: Scheduled<Void>?
 
-  init(limits: EdgeLimits, book: ConnectionBook, firstBytes: FirstBytesHandler, logger: Logger) {
+  init(limits: EdgeLimits, book: ConnectionBook?, firstBytes: FirstBytesHandler, logger: Logger) {
     self.limits = limits
     self.book = book
     self.firstBytes = firstBytes
@@ -61,8 +61,8 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   // MARK: The connection
 
   func handlerAdded(context: ChannelHandlerContext) {
-    isCounted = book.open(context.remoteAddress?.ipAddress)
-    guard isCounted else {
+    isCounted = book?.open(context.remoteAddress?.ipAddress) ?? false
+    guard isCounted || book == nil else {
       // It is told when the pipeline is whole.
       context.eventLoop.assumeIsolatedUnsafeUnchecked().execute {
         self.refuse(
@@ -86,7 +86,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     ticking?.cancel()
     ticking = nil
     firstBytes.onBytes = nil
-    if isCounted { book.close(context.remoteAddress?.ipAddress) }
+    if isCounted { book?.close(context.remoteAddress?.ipAddress) }
     isCounted = false
   }
 

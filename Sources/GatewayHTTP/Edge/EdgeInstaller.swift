@@ -13,7 +13,8 @@ final class EdgeInstaller: ChannelInboundHandler, RemovableChannelHandler {
   private let edge: EdgeHandler
   private let firstBytes: FirstBytesHandler
 
-  init(limits: EdgeLimits, book: ConnectionBook, logger: Logger) {
+  /// - Parameter book: nil where the connection is counted already.
+  init(limits: EdgeLimits, book: ConnectionBook?, logger: Logger) {
     firstBytes = FirstBytesHandler()
     edge = EdgeHandler(limits: limits, book: book, firstBytes: firstBytes, logger: logger)
   }

@@ -5,6 +5,8 @@ package struct EdgeLimits: Sendable {
   /// Of all header fields together, in bytes, and of their number; beyond them 431.
   package var fields = 32 * 1024
   package var fieldCount = 100
+  /// From the begin of a connection over TLS to the end of the handshake.
+  package var handshake = 10.0
   /// For a connection that has not sent a byte yet.
   package var silence = 15.0
   /// From a head's first byte to its last.
@@ -22,6 +24,10 @@ package struct EdgeLimits: Sendable {
   package var unread = 64 * 1024
   /// From the last byte of the last answer to the end of a connection whose client does not close it.
   package var linger = 1.0
+  /// For a connection between two requests.
+  package var idle = 75.0
+  /// Requests at a time on one connection of HTTP/2.
+  package var streams = 100
   /// Connections at a time, in all and from one address that is not this machine's.
   package var connections = 20_000
   package var connectionsPerAddress = 1000

@@ -24,6 +24,8 @@ enum HostField {
   }
 
   private static func isIPv6(_ text: String) -> Bool {
+    // C reads up to a NUL.
+    guard !text.utf8.contains(0) else { return false }
     var address = in6_addr()
     return inet_pton(AF_INET6, text, &address) == 1
   }

@@ -12,7 +12,8 @@ struct Refusal {
 
   init(_ error: GatewayError) {
     requestID = RequestIDHeader.id(from: [:])
-    let answer = Answer.failure(error, requestID: requestID)
+    var answer = Answer.failure(error, requestID: requestID)
+    SecurityHeaders.add(to: &answer.headers, isSecure: false)
     body = ByteBuffer(bytes: answer.body)
     var headers = HTTPHeaders(answer.headers.map { ($0.name.rawName, $0.value) })
     headers.add(name: "Content-Type", value: answer.contentType)
@@ -22,6 +23,15 @@ struct Refusal {
     headers.add(name: "Connection", value: "close")
     head = HTTPResponseHead(
       version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status.code), headers: headers)
+  }
+
+  /// The head for HTTP/2, where nothing is said of connections.
+  var response: HTTPResponse {
+    var fields = HTTPFields()
+    for (name, value) in head.headers where name.lowercased() != "connection" {
+      if let name = HTTPField.Name(name) { fields.append(HTTPField(name: name, value: value)) }
+    }
+    return HTTPResponse(status: .init(code: Int(head.status.code)), headerFields: fields)
   }
 
   /// IMF-fixdate, as RFC 9110, section 5.6.7 has it.

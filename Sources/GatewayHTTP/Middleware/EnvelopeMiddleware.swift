@@ -36,6 +36,7 @@ struct EnvelopeMiddleware: RouterMiddleware {
       if request.method == .head { response = response.createHeadResponse() }
     }
     response.headers[.requestID] = context.requestID
+    SecurityHeaders.add(to: &response.headers, isSecure: request.head.scheme == "https")
     for field in context.standing { response.headers[field.name] = field.value }
     context.logger.info(
       "A request was answered",

@@ -2,30 +2,25 @@ import FoundationEssentials
 import GatewayCore
 import HTTPTypes
 import Hummingbird
-import NIOCore
-import NIOHTTP1
 import OrderedJSON
 
 /// Reads small JSON bodies.
 enum JSONBody {
-  /// In bytes.
+  /// In bytes, of what comes and of what it inflates to.
   static let sizeLimit = 16 * 1024
 
   /// - Returns: Nil when there is no body.
   /// - Throws: PAYLOAD_TOO_LARGE, as early as it is known; UNSUPPORTED_MEDIA_TYPE; VALIDATION_ERROR.
   static func decode<Body: Decodable>(_ type: Body.Type, from request: Request) async throws -> Body? {
-    if isTooLarge(request) { throw tooLarge }
-    let buffer: ByteBuffer
-    do { buffer = try await request.body.collect(upTo: sizeLimit) } catch is NIOTooManyBytesError { throw tooLarge }
-    guard buffer.readableBytes > 0 else { return nil }
-    try request.headers.requirePlainBody()
-    let data = Data(buffer.readableBytesView)
+    let bytes = try await WholeBody(request, limit: sizeLimit, tooLarge: tooLarge).bytes()
+    guard !bytes.isEmpty else { return nil }
+    let data = Data(bytes)
     guard isJSON(request.headers.mediaType, data) else {
       throw GatewayError(
         .unsupportedMediaType, "The body must be JSON, with Content-Type: application/json.",
         details: [FieldProblem("Content-Type", "application/json")])
     }
-    do throws(JSONSyntax.Violation) { try JSONSyntax.check(Array(data)) } catch {
+    do throws(JSONSyntax.Violation) { try JSONSyntax.check(bytes) } catch {
       throw GatewayError.validation(
         "body", "not well-formed JSON in UTF-8: \(error.reason) at byte \(error.offset)")
     }

@@ -49,3 +49,12 @@ struct LimitsData {
     ]
   }
 }
+
+extension BudgetStanding {
+  /// What a model may cost in a month, and has.
+  var data: JSONObject {
+    JSONObject([
+      ("month", .string(month.description)), ("dollars_per_month", .dollars(budget)), ("spent", .dollars(spent)),
+    ])
+  }
+}

@@ -2,7 +2,7 @@ import FoundationEssentials
 import GatewayCore
 
 extension ListQuery {
-  static let parameters = ["state", "backend", "limit", "cursor"]
+  static let parameters = ["name", "state", "backend", "limit", "cursor"]
 
   /// - Throws: VALIDATION_ERROR with a line for each problem.
   init(_ query: QueryParameters) throws(GatewayError) {
@@ -18,6 +18,12 @@ extension ListQuery {
     if let text = query["backend"] {
       backend = BackendID(rawValue: text)
       if !ARN.isLabel(text) { problems.append(FieldProblem("backend", "must be a backend's name")) }
+    }
+    if let text = query["name"] {
+      name = text.lowercased()
+      if !(1...128).contains(text.unicodeScalars.count) {
+        problems.append(FieldProblem("name", "must have 1 to 128 characters"))
+      }
     }
     limit = query.wholeNumber("limit", in: 1...1000, &problems) ?? limit
     if let text = query["cursor"] {

@@ -22,6 +22,7 @@ struct ModelData {
     data.append("unheld", .bool(status.life.isUnheld))
     data.append("stop_pending", .bool(status.isStopPending))
     data.append(cost)
+    data.append("price", model.entry.price.map(JSONValue.dollars) ?? .null)
     data.append("retired", .bool(model.entry.retirement != nil))
     data.append("successor", (model.entry.retirement?.successor).map(JSONValue.string) ?? .null)
     return data

@@ -67,7 +67,7 @@ struct DetectRoutes: Sendable {
     let body: DetectBody?
     do {
       body = try await JSONBody.decode(DetectBody.self, from: request)
-    } catch let error as GatewayError where error.code == .unsupportedMediaType {
+    } catch let error as GatewayError where error.code == .unsupportedMediaType && !error.isOfCoding {
       throw Self.unsupported
     }
     guard let body else {

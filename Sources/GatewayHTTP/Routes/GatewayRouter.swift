@@ -6,22 +6,43 @@ package enum GatewayRouter {
   /// - Parameters:
   ///   - isLoopbackOnly: whether the server is bound so that only this machine reaches it.
   ///   - authenticator: who callers are, on every route but those of health and of the contract.
+  ///   - takesCertificates: whether callers may be known by certificates.
   ///   - upstream: what operators are told of AWS.
+  ///   - console: the operator's page; nil: there is none.
   package static func router(
     for gateway: Gateway, openAPI: OpenAPIDocument, isLoopbackOnly: Bool,
-    authenticator: any Authenticator, upstream: (any UpstreamReporting)? = nil
+    authenticator: any Authenticator, takesCertificates: Bool = false, upstream: (any UpstreamReporting)? = nil,
+    console: ConsolePage? = nil
+  ) -> Router<GatewayRequestContext> {
+    router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates) {
+      addRoutes(to: $0, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+      if let console { ConsoleRoutes(console: console).add(to: $0) }
+    }
+  }
+
+  /// The routes on the address of those who run the gateway, and what stands in front of them.
+  package static func adminRouter(
+    for gateway: Gateway, isLoopbackOnly: Bool, authenticator: any Authenticator,
+    upstream: (any UpstreamReporting)? = nil
+  ) -> Router<GatewayRequestContext> {
+    router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials) {
+      addProbes(to: $0, gateway: gateway, authenticator: authenticator, upstream: upstream)
+    }
+  }
+
+  /// - Parameter isOpenToPages: whether a browser sends by itself all that a request needs, as it does certificates and
+  ///   no keys: pages must then be told apart by where they come from.
+  private static func router(
+    isLoopbackOnly: Bool, isOpenToPages: Bool, _ addRoutes: (Router<GatewayRequestContext>) -> Void
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
-    addRoutes(to: bare, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+    addRoutes(bare)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare)))
     router.add(middleware: ContinueMiddleware())
     router.add(middleware: KeyInURLMiddleware())
-    if !authenticator.needsCredentials {
-      // No browser sends a key by itself; without keys, pages must be told apart by where they come from.
-      router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly))
-    }
-    addRoutes(to: router, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream)
+    if isOpenToPages { router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly)) }
+    addRoutes(router)
     return router
   }
 
@@ -47,8 +68,16 @@ package enum GatewayRouter {
     OperationRoutes(gateway: gateway).add(to: known)
     BackupRoutes(gateway: gateway).add(to: known)
     CallerRoutes(gateway: gateway).add(to: known)
+    addProbes(to: router, gateway: gateway, authenticator: authenticator, upstream: upstream)
+    OpenAPIRoutes(document: openAPI).add(to: router)
+  }
+
+  /// What is asked of the gateway on all its addresses.
+  private static func addProbes(
+    to router: Router<GatewayRequestContext>, gateway: Gateway, authenticator: any Authenticator,
+    upstream: (any UpstreamReporting)?
+  ) {
     HealthRoutes().add(to: router)
     ReadinessRoutes(gateway: gateway, authenticator: authenticator, upstream: upstream).add(to: router)
-    OpenAPIRoutes(document: openAPI).add(to: router)
   }
 }

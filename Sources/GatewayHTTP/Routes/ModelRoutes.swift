@@ -21,6 +21,7 @@ struct ModelRoutes: Sendable {
     let model = try gateway.model(try Self.id(context), for: context.caller)
     let status = try await gateway.status(model)
     var data = ModelData(model: model.model, status: status, now: gateway.now).object
+    data.append("budget", gateway.limiter.models.standing(of: model.model.target).map { .object($0.data) } ?? .null)
     data.append("runs", await runs(of: model.model))
     return .success(data)
   }

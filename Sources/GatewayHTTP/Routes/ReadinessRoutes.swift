@@ -18,7 +18,7 @@ struct ReadinessRoutes: Sendable {
     try await gateway.readiness.check()
     var data = JSONObject([("status", "ready")])
     // What AWS does is for those who run the gateway; without a key this is a probe like any other.
-    let caller = try? await authenticator.caller(presenting: PresentedCredentials(request.headers))
+    let caller = try? await authenticator.caller(presenting: context.credentials(of: request))
     if let upstream, caller?.rights.allowEverywhere(.operate) ?? false {
       data.append("credentials", .array(upstream.identities.map { .object($0.data) }))
       data.append("backends", .array(upstream.circuits.map { .object($0.data) }))

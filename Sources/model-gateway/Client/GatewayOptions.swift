@@ -16,6 +16,13 @@ struct GatewayOptions: ParsableArguments {
     help: "A PEM file with the authorities to trust, and no others, over https. (default: MODEL_GATEWAY_CA_FILE)")
   var caFile: String?
 
+  @Option(
+    help: "A PEM file with the caller's certificate, shown over https. (default: MODEL_GATEWAY_CERTIFICATE)")
+  var certificate: String?
+
+  @Option(help: "The PEM file with the certificate's key. (default: MODEL_GATEWAY_CERTIFICATE_KEY)")
+  var certificateKey: String?
+
   @Flag(help: "Print the gateway's answers as they come, a line each.")
   var json = false
 
@@ -29,6 +36,7 @@ struct GatewayOptions: ParsableArguments {
     let address = try address()
     let key = try key()
     let trust = try trust()
+    let identity = try identity()
     if key != nil, address.isReadableByOthers {
       Console.complain(
         "model-gateway: warning: the key goes to \(address.host.printable) over http, and others on the way can read it."
@@ -42,7 +50,7 @@ struct GatewayOptions: ParsableArguments {
           for await _ in signals { return .interrupted }
           throw CancellationError()
         }
-        group.addTask { try await GatewayConnection.open(address, key: key, trust: trust, work) }
+        group.addTask { try await GatewayConnection.open(address, key: key, trust: trust, identity: identity, work) }
         defer { group.cancelAll() }
         return try await group.next() ?? .refused
       }
@@ -81,6 +89,21 @@ struct GatewayOptions: ParsableArguments {
       throw ValidationError("\(caFile == nil ? "MODEL_GATEWAY_CA_FILE" : "--ca-file") \(GatewayTrust.rule).")
     }
     return trust
+  }
+
+  private func identity() throws -> GatewayIdentity? {
+    let certificate = certificate ?? Self.variable("MODEL_GATEWAY_CERTIFICATE")
+    let key = certificateKey ?? Self.variable("MODEL_GATEWAY_CERTIFICATE_KEY")
+    switch (certificate, key) {
+    case (nil, nil): return nil
+    case (let certificate?, let key?):
+      do throws(GatewayIdentity.Problem) {
+        return try GatewayIdentity(certificate: certificate, key: key)
+      } catch {
+        throw ValidationError("\(error.file) \(error.reason).")
+      }
+    default: throw ValidationError("--certificate and --certificate-key go together.")
+    }
   }
 
   /// An empty variable counts as absent.

@@ -48,15 +48,16 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try self.configuration()
     let logger = Logger.console(level: configuration.logLevel)
-    let address = configuration.server.host.contains(":") ? "[\(configuration.server.host)]" : configuration.server.host
-    let onRunning: @Sendable (Int) -> Void = { Console.say("model-gateway: listening on http://\(address):\($0)") }
+    let scheme = configuration.server.tls == nil ? "http" : "https"
+    let onRunning = Self.announcement("listening", "\(scheme)://", configuration.server.host)
+    let onAdminRunning = Self.announcement("admin", "http://", configuration.server.admin?.host ?? "")
     let store = try self.store(configuration)
     do {
       if simulate {
         let gateway = SimulatedGateway(
           configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, store: store,
           logger: logger,
-          onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning)
+          onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning, onAdminRunning: onAdminRunning)
         try await GatewayApplication.run([gateway], logger: logger)
       } else {
         let environment = ProcessInfo.processInfo.environment
@@ -66,13 +67,19 @@ struct ServeCommand: AsyncParsableCommand {
         let services = try await GatewayApplication.services(
           configuration: configuration,
           credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
-          endpointVariables: environment, store: store, logger: logger, onRunning: onRunning)
+          endpointVariables: environment, store: store, logger: logger, onRunning: onRunning,
+          onAdminRunning: onAdminRunning)
         try await GatewayApplication.run(services, logger: logger)
       }
     } catch {
       Console.complain("model-gateway: \(error)")
       throw ExitCode.refused
     }
+  }
+
+  private static func announcement(_ what: String, _ scheme: String, _ host: String) -> @Sendable (Int) -> Void {
+    let address = host.contains(":") ? "[\(host)]" : host
+    return { Console.say("model-gateway: \(what) on \(scheme)\(address):\($0)") }
   }
 
   /// The store that the command line, the configuration or nobody names. The simulator's is apart from AWS's: one file
@@ -101,11 +108,12 @@ struct ServeCommand: AsyncParsableCommand {
       Console.complain("model-gateway: --allow-anonymous is not for a gateway with callers: all of them need a key.")
       throw ExitCode.wrongUse
     }
-    let isAnonymous = !configuration.callers.isEmpty || allowAnonymous || configuration.server.allowsAnonymous
-    guard isAnonymous || LoopbackAddress.contains(configuration.server.host) else {
+    let mayLeave = !configuration.callers.isEmpty || allowAnonymous || configuration.server.allowsAnonymous
+    let hosts = [configuration.server.host] + (configuration.server.admin.map { [$0.host] } ?? [])
+    if !mayLeave, let host = hosts.first(where: { !LoopbackAddress.contains($0) }) {
       Console.complain(
         """
-        model-gateway: refusing to listen on \(configuration.server.host): no callers are configured, so whoever \
+        model-gateway: refusing to listen on \(host): no callers are configured, so whoever \
         reaches that address could start models at this account's cost.
         Listen on 127.0.0.1, or pass --allow-anonymous if the network in front of the gateway lets in only those who may.
         """)

@@ -1,6 +1,7 @@
 import Foundation
 import Platform
 import SigV4
+import TestSupport
 import Testing
 
 @testable import AWSClient
@@ -59,15 +60,15 @@ struct ContainerCredentialTests {
         request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
       }
     ) { peer in
-      let transport = AsyncHTTPTransport()
-      let provider = ContainerCredentialProvider(
-        environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
-        time: time)
-      try Data("first".utf8).write(to: URL(filePath: file))
-      await #expect(throws: CredentialError.self) { try await provider.credentials() }
-      try Data("second".utf8).write(to: URL(filePath: file))
-      #expect(try await provider.credentials().accessKeyID == "ASIAHOST")
-      try await transport.shutdown()
+      try await AsyncHTTPTransport.using { transport in
+        let provider = ContainerCredentialProvider(
+          environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
+          time: time, limit: HostFixture.limit)
+        try Data("first".utf8).write(to: URL(filePath: file))
+        await #expect(throws: CredentialError.self) { try await provider.credentials() }
+        try Data("second".utf8).write(to: URL(filePath: file))
+        #expect(try await provider.credentials().accessKeyID == "ASIAHOST")
+      }
     }
   }
 
@@ -116,8 +117,8 @@ struct ContainerCredentialTests {
   }
 
   @Test func `An endpoint that is not there is told`() async throws {
-    let port = try await HostPeer.serve(Self.agent) { $0.port }
-    let result = try await HostFixture.container([Self.fullURI: "http://127.0.0.1:\(port)/"])
+    let port = try ClosedPort()
+    let result = try await HostFixture.container([Self.fullURI: "http://127.0.0.1:\(port.number)/"])
     #expect(result.text.hasPrefix("container: the container's credential endpoint cannot be reached"))
     #expect(result.isFinal)
   }

@@ -6,12 +6,16 @@ import SigV4
 
 /// How a host's provider ends, over a transport of its own.
 enum HostFixture {
+  /// Of one request, so long that no machine is too busy for it.
+  static let limit: Duration = .seconds(60)
+
   static func container(
     _ environment: [String: String], time: any TimeSource = ManualTime(autoAdvance: true),
     lookup: AddressLookup = AddressLookup { _ in [] }
   ) async throws -> Result<AWSCredentials, CredentialError> {
     try await ending { transport in
-      ContainerCredentialProvider(environment: environment, transport: transport, time: time, lookup: lookup)
+      ContainerCredentialProvider(
+        environment: environment, transport: transport, time: time, lookup: lookup, limit: limit)
     }
   }
 
@@ -19,21 +23,36 @@ enum HostFixture {
     _ environment: [String: String], time: any TimeSource = ManualTime(autoAdvance: true)
   ) async throws -> Result<AWSCredentials, CredentialError> {
     try await ending { transport in
-      InstanceMetadataCredentialProvider(environment: environment, transport: transport, time: time) { 1 }
+      InstanceMetadataCredentialProvider(environment: patient(environment), transport: transport, time: time) { 1 }
     }
+  }
+
+  /// Gives `body` a provider that asks `instance`.
+  static func provider(
+    of instance: StrictInstance, time: any TimeSource,
+    _ body: @escaping @Sendable (InstanceMetadataCredentialProvider) async throws -> Void
+  ) async throws {
+    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
+      try await AsyncHTTPTransport.using { transport in
+        try await body(
+          InstanceMetadataCredentialProvider(
+            environment: patient(["AWS_EC2_METADATA_SERVICE_ENDPOINT": peer.url]), transport: transport, time: time))
+      }
+    }
+  }
+
+  private static func patient(_ environment: [String: String]) -> [String: String] {
+    environment.merging(["AWS_METADATA_SERVICE_TIMEOUT": "60"]) { own, _ in own }
   }
 
   private static func ending(
     _ provider: (AsyncHTTPTransport) -> any CredentialProvider
   ) async throws -> Result<AWSCredentials, CredentialError> {
-    let transport = AsyncHTTPTransport()
-    let provider = provider(transport)
-    let result: Result<AWSCredentials, CredentialError>
-    do throws(CredentialError) { result = .success(try await provider.credentials()) } catch {
-      result = .failure(error)
+    try await AsyncHTTPTransport.using { transport in
+      do throws(CredentialError) { return .success(try await provider(transport).credentials()) } catch {
+        return .failure(error)
+      }
     }
-    try await transport.shutdown()
-    return result
   }
 }
 

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Platform
 import SigV4
+import TestSupport
 import Testing
 
 @testable import AWSClient
@@ -35,10 +36,7 @@ struct InstanceMetadataTests {
   @Test func `A token is kept until shortly before its end`() async throws {
     let instance = StrictInstance(life: "300")
     let time = ManualTime()
-    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
-      let transport = AsyncHTTPTransport()
-      let provider = InstanceMetadataCredentialProvider(
-        environment: [Self.endpoint: peer.url], transport: transport, time: time)
+    try await HostFixture.provider(of: instance, time: time) { provider in
       _ = try await provider.credentials()
       time.advance(by: .seconds(179))
       _ = try await provider.credentials()
@@ -46,21 +44,16 @@ struct InstanceMetadataTests {
       time.advance(by: .seconds(2))
       _ = try await provider.credentials()
       #expect(instance.tokenCount == 2)
-      try await transport.shutdown()
     }
   }
 
   @Test func `A token that is no longer known is got anew once`() async throws {
     let instance = StrictInstance()
-    try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
-      let transport = AsyncHTTPTransport()
-      let provider = InstanceMetadataCredentialProvider(
-        environment: [Self.endpoint: peer.url], transport: transport, time: ManualTime())
+    try await HostFixture.provider(of: instance, time: ManualTime()) { provider in
       _ = try await provider.credentials()
       instance.endTokens()
       #expect(try await provider.credentials().accessKeyID == "ASIAHOST")
       #expect(instance.tokenCount == 2)
-      try await transport.shutdown()
     }
   }
 
@@ -162,8 +155,8 @@ struct InstanceMetadataTests {
   }
 
   @Test func `Where nothing listens the next source is asked`() async throws {
-    let port = try await HostPeer.serve(HostPeer.Script { _, _ in .init() }) { $0.port }
-    let result = try await HostFixture.instance([Self.endpoint: "http://127.0.0.1:\(port)"])
+    let port = try ClosedPort()
+    let result = try await HostFixture.instance([Self.endpoint: "http://127.0.0.1:\(port.number)"])
     #expect(result.text.hasPrefix("instance metadata: the instance metadata service cannot be reached"))
     #expect(!result.isFinal)
   }

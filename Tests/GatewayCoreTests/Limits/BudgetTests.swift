@@ -162,11 +162,11 @@ struct BudgetTests {
     }
     life.startBegins(UUID())
     for caller in ["carl", "ann"] {
-      let isStop = life.endLeases(of: caller, at: now, operationID: UUID())
+      let isStop = life.endLeases(where: { $0.caller == caller }, at: now, operationID: UUID())
       #expect(!isStop)
     }
     #expect(life.leases.map(\.holder.caller) == ["bob"] && life.stop == nil)
-    let isStop = life.endLeases(of: "bob", at: now, operationID: UUID())
+    let isStop = life.endLeases(where: { $0.caller == "bob" }, at: now, operationID: UUID())
     #expect(isStop)
     #expect(life.stop?.reason == .budgetSpent && life.stop?.isDecided == false)
   }
@@ -217,6 +217,70 @@ struct BudgetTests {
       let operations = try await harness.gateway.operations(OperationQuery(verb: .stop), for: .anonymous).operations
       #expect(operations.map(\.operation.reason) == [.budgetSpent])
     }
+  }
+
+  // MARK: Models
+
+  /// A model at 4 dollars for a unit and hour with a budget of its own, and callers that have none.
+  private static func limitedModel(
+    _ dollars: Double, store: any GatewayStore = MemoryStore(), onLimit: CallerLimiter.Hook? = nil,
+    state: LivingState = LivingState()
+  ) -> GatewayHarness {
+    var policy = Gateway.Policy()
+    policy.onLimit = onLimit
+    return GatewayHarness(store: store, policy: policy, price: 4, dollarsPerMonth: dollars) { (call, _) in
+      state.answer(call)
+    }
+  }
+
+  @Test func `A model's budget counts its whole runs, whoever holds it, and once for all holders`() async throws {
+    let harness = Self.limitedModel(20)
+    try await harness.run {
+      _ = try await harness.start(lease: .seconds(4 * 3600), caller: "ann")
+      _ = try await harness.start(lease: .seconds(4 * 3600), caller: "bob")
+      let error = await Self.refusal { _ = try await harness.start(lease: .seconds(6 * 3600), caller: "carl") }
+      #expect(error?.code == .budgetExceeded && error?.details.map(\.reason) == ["20.00", "4.00", "8.00"])
+      #expect(error?.message.hasPrefix("This model's budget") == true)
+      #expect(harness.gateway.known(GatewayHarness.target).life.leases.count == 2)
+      _ = try await harness.start(lease: .seconds(5 * 3600), caller: "carl")
+    }
+  }
+
+  @Test func `When a model's budget is spent all its leases end and what waits is dropped`() async throws {
+    let told = Told()
+    let state = LivingState()
+    let harness = Self.limitedModel(8, onLimit: { told.add($0.kind) }, state: state)
+    try await harness.run(keeping: true, budgets: true) {
+      _ = try await harness.start(lease: .seconds(3600), caller: "ann")
+      _ = try await harness.gateway.status(harness.visible)
+      // Longer than was reserved: what a clock that was set, or a price that was raised, may come to.
+      let now = harness.time.now
+      try await harness.gateway.lives.change(GatewayHarness.target) { (life, _) throws(GatewayError) in
+        for caller in ["ann", "bob"] {
+          try life.hold(Holder(caller: caller, name: "a"), for: .seconds(86_400), at: now, operationID: UUID())
+        }
+      }
+      harness.time.advance(by: .seconds(2 * 3600))
+      while state.stops == 0 { try await Task.sleep(for: .milliseconds(1)) }
+      #expect(told.kinds.last == .budgetSpent)
+      #expect(harness.gateway.limiter.models.standing(of: GatewayHarness.target)?.level == .spent)
+      let error = await Self.refusal { _ = try await harness.start(lease: .seconds(60), caller: "bob") }
+      #expect(error?.code == .budgetExceeded)
+    }
+  }
+
+  @Test func `Starts that wait are dropped with the leases of who has spent its budget`() throws {
+    let now = Date(timeIntervalSince1970: 1_800_000_000)
+    var life = ModelLife(target: GatewayHarness.target)
+    for caller in ["ann", "bob", "ann"] {
+      let origin = Operation.Origin(holder: Holder(caller: caller, name: "a"), requestID: "r")
+      let operation = Operation(
+        verb: .start, modelID: "m", target: GatewayHarness.target, origin: origin, requestedAt: now)
+      life.enqueue(QueuedStart(operation: operation, length: .seconds(60)))
+    }
+    let dropped = life.dropQueued { $0.caller == "ann" }
+    #expect(dropped.count == 2)
+    #expect(life.queue.map(\.operation.origin.holder.caller) == ["bob"])
   }
 }
 

@@ -1,5 +1,7 @@
+import FoundationEssentials
 import GatewayCore
 import GatewayHTTP
+import Platform
 import Testing
 
 /// What every authenticator promises.
@@ -19,6 +21,15 @@ struct AuthenticatorConformanceTests {
         testDescription: "API keys and tokens",
         authenticator: CombinedAuthenticator(keys: TestCallers.authenticator, tokens: OneToken()),
         known: [.bearer(TestCallers.annaKey.exposed), .bearer(OneToken.text)]),
+      Subject(
+        testDescription: "certificates",
+        authenticator: CertificateAuthenticator(
+          [CallerEntry(name: "carla", keys: [], certificates: [.dns("carla.test")])],
+          next: TestCallers.authenticator, time: ManualTime()),
+        known: [
+          .certificate(ClientCertificate(names: [.dns("carla.test")], expiresAt: TestCallers.now + 1)),
+          .bearer(TestCallers.annaKey.exposed),
+        ]),
     ]
   }
 

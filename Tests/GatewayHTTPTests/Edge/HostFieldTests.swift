@@ -13,7 +13,7 @@ import Testing
   @Test(
     arguments: [
       "", ":80", "a b", "a,b", "a/b", "a@b", "a:b", "a:65536", "a:-1", "a:80:80", "[]", "[::1", "::1", "[::1]a", "[a]",
-      "a%", "a%2", "a%zz", "a?b", "a#b", "a\\b", "é", "a\"b", "[fe80::1%25eth0]",
+      "a%", "a%2", "a%zz", "a?b", "a#b", "a\\b", "é", "a\"b", "[fe80::1%25eth0]", "[::1\u{0} a]", "a\u{0}",
     ])
   func `What is no host is not`(text: String) { #expect(!HostField.isValid(text[...])) }
 }

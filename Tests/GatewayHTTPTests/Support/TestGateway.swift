@@ -14,6 +14,7 @@ struct TestGateway: Sendable {
   let time: ManualTime
   var isLoopbackOnly = true
   var authenticator: any Authenticator = AnonymousAuthenticator()
+  var console: ConsolePage?
   var openAPI = try? OpenAPIDocument(yaml: Array("openapi: 3.1.0".utf8))
 
   init(
@@ -39,7 +40,7 @@ struct TestGateway: Sendable {
     get throws {
       GatewayRouter.router(
         for: gateway, openAPI: try openAPI ?? .embedded(), isLoopbackOnly: isLoopbackOnly,
-        authenticator: authenticator)
+        authenticator: authenticator, console: console)
     }
   }
 

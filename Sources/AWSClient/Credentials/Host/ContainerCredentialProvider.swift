@@ -9,7 +9,6 @@ package import SigV4
 package struct ContainerCredentialProvider: CredentialProvider {
   private static let source = "container"
   private static let place = "the container's credential endpoint"
-  private static let limit: Duration = .seconds(2)
   private static let attempts = 3
   private static let pause: Duration = .seconds(1)
   private static let bodyLimit = 64 * 1024
@@ -22,13 +21,15 @@ package struct ContainerCredentialProvider: CredentialProvider {
   private let transport: any HTTPTransport
   private let time: any TimeSource
   private let lookup: AddressLookup
+  private let limit: Duration
 
   /// - Parameters:
   ///   - environment: nothing of it is kept but the four variables `AWS_CONTAINER_…`.
   ///   - transport: goes straight to the host, through no proxy.
+  ///   - limit: of one question.
   package init(
     environment: [String: String], transport: any HTTPTransport, time: any TimeSource,
-    lookup: AddressLookup = .system
+    lookup: AddressLookup = .system, limit: Duration = .seconds(2)
   ) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     relative = value("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")
@@ -38,6 +39,7 @@ package struct ContainerCredentialProvider: CredentialProvider {
     self.transport = transport
     self.time = time
     self.lookup = lookup
+    self.limit = limit
   }
 
   package func credentials() async throws(CredentialError) -> AWSCredentials {
@@ -68,7 +70,7 @@ package struct ContainerCredentialProvider: CredentialProvider {
     let request = OutboundRequest(
       endpoint: endpoint, method: "GET", target: address.target, headers: headers, body: [])
     let response: InboundResponse
-    do { response = try await transport.send(request, within: Self.limit, bodyLimit: Self.bodyLimit) } catch {
+    do { response = try await transport.send(request, within: limit, bodyLimit: Self.bodyLimit) } catch {
       throw HostFailure("\(Self.place) \(error.reason)", mayPass: true)
     }
     guard response.status == 200 else {

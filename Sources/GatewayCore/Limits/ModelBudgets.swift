@@ -1,0 +1,87 @@
+import FoundationEssentials
+import Logging
+import Synchronization
+
+/// Holds models to what they may cost in a month, whoever starts them.
+package final class ModelBudgets: Sendable {
+  private struct Budget {
+    let id: String
+    let dollars: Double
+    let price: Double
+  }
+
+  private let budgets: [ModelTarget: Budget]
+  private let runs: EndedRuns
+  private let logger: Logger
+  private let standings = Mutex<[ModelTarget: BudgetStanding]>([:])
+
+  /// - Parameter entries: those without a budget, or without the price that it takes, are not limited.
+  init(_ entries: [CatalogEntry], runs: EndedRuns, logger: Logger) {
+    let known = entries.compactMap { entry in
+      entry.dollarsPerMonth.flatMap { dollars in
+        entry.price.map { (entry.target, Budget(id: entry.id, dollars: dollars, price: $0)) }
+      }
+    }
+    budgets = Dictionary(known) { first, _ in first }
+    self.runs = runs
+    self.logger = logger
+  }
+
+  /// The models with a budget.
+  var targets: [ModelTarget] { budgets.sorted { $0.value.id < $1.value.id }.map(\.key) }
+
+  /// Checks that what a model may cost by a change of its life is within its budget.
+  /// - Throws: BUDGET_EXCEEDED with what is left, with nothing changed.
+  func admit(
+    from before: ModelLife, to after: ModelLife, at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) {
+    guard let budget = budgets[after.target] else { return }
+    let had = try commitments(of: before, budget, at: now, books)
+    let has = try commitments(of: after, budget, at: now, books)
+    let needed = has.reserved - had.reserved
+    let left = budget.dollars - had.spent - had.reserved
+    guard needed > 0, needed > left else { return }
+    throw .budgetExceeded(of: "This model's", budget.dollars, spent: had.spent, left: left, needed: needed, at: now)
+  }
+
+  /// Looks how a model stands to its budget. What is new is told once.
+  /// - Returns: nil for a model without a budget.
+  func look(
+    at target: ModelTarget, at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) -> BudgetStanding? {
+    guard let budget = budgets[target] else { return nil }
+    let life = try books.life(of: target) ?? ModelLife(target: target)
+    let spent = try commitments(of: life, budget, at: now, books).spent
+    return BudgetStanding(month: UTCMonth(of: now), budget: budget.dollars, spent: spent)
+  }
+
+  /// Takes in how a model stands.
+  /// - Returns: Whether that is worse than it was in this month.
+  func note(_ standing: BudgetStanding, of target: ModelTarget) -> Bool {
+    let before = standings.withLock { standings in
+      defer { standings[target] = standing }
+      return standings[target]
+    }
+    let level = before?.month == standing.month ? before?.level ?? .within : .within
+    guard standing.level > level else { return false }
+    logger.warning(
+      "A model's budget is spent, or nearly",
+      metadata: [
+        "model.id": "\(budgets[target]?.id ?? target.resource)", "budget.month": "\(standing.month)",
+        "budget.used": "\(standing.percent)%",
+      ])
+    return true
+  }
+
+  /// How a model stands to its budget, as it was looked at last; nil without one, or before the first look.
+  package func standing(of target: ModelTarget) -> BudgetStanding? { standings.withLock { $0[target] } }
+
+  private func commitments(
+    of life: ModelLife, _ budget: Budget, at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) -> Commitments {
+    let ended = try runs.inMonth(of: now, books).filter { $0.target == life.target }
+    var starting = 1
+    if life.run == nil, let id = life.startOperation { starting = try books.operation(id)?.units?.ceiling ?? 1 }
+    return Commitments(of: life, ended: ended, at: now, startingUnits: starting, price: budget.price)
+  }
+}
