@@ -1,3 +1,5 @@
+import GatewayCore
+
 /// The keys by which callers are known otherwise than by keys: signed tokens and certificates.
 enum CallerIdentityKeys {
   static let keys = tokens + issuers + certificates
