@@ -63,7 +63,7 @@ def test_the_protocol_is_chosen_in_the_handshake(secure, offered, spoken):
 
 def test_http_without_tls_gets_no_answer(secure):
     with socket.create_connection(("127.0.0.1", secure.port), timeout=PATIENCE) as connection:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         received = b""
         with contextlib.suppress(ConnectionResetError):
             while part := connection.recv(65536):
@@ -91,7 +91,8 @@ def test_a_large_body_arrives(secure):
     with secure.connect() as connection:
         body = b"\x89PNG\r\n\x1a\n" + bytes(3_000_000)
         connection.sendall(
-            b"POST /models/abc123/detect HTTP/1.1\r\nHost: a\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+            b"POST /models/abc123/detect HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\n"
+            b"Content-Length: %d\r\n\r\n"
             % len(body) + body)
         assert answers(connection.recv(65536))[0][0] in (400, 409, 422)
 
@@ -127,7 +128,7 @@ def test_a_new_certificate_is_shown_while_requests_run(fresh):
     for thread in threads:
         thread.join()
     assert not failures and set(asked) == {200} and len(asked) > 20
-    kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+    kept.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
     assert answers(kept.recv(65536))[0][0] == 200, "a connection outlives the certificate that it began with"
     kept.close()
 
@@ -190,7 +191,7 @@ def test_stalled_connections_do_not_keep_the_process(tmp_path):
         connection.sendall(b"\x16\x03\x01\x02\x00\x01")
     half = [gateway.connect() for _ in range(20)]
     for connection in half:
-        connection.sendall(b"POST /models/abc123/start HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{")
+        connection.sendall(b"POST /models/abc123/start HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n\r\n{")
     time.sleep(1)
     begun = time.monotonic()
     gateway.program.process.terminate()
