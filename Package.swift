@@ -107,7 +107,8 @@ let package = Package(
         unixSignals,
       ],
       swiftSettings: settings, plugins: ["BuildInformation"]),
-    .plugin(name: "BuildInformation", capability: .buildTool()),
+    .plugin(
+      name: "BuildInformation", capability: .buildTool(), path: "Sources/Plugins/BuildInformation"),
     .target(
       name: "GatewayApplication",
       dependencies: [

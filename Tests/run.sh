@@ -80,7 +80,7 @@ install_needed() {
 }
 
 step_lint() {
-  swift format lint --strict --recursive Plugins Sources Tests Package.swift
+  swift format lint --strict --recursive Sources Tests Package.swift
 }
 
 step_build() {
