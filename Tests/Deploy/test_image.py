@@ -44,9 +44,9 @@ def test_the_program_is_not_root_in_the_image():
 
 def test_the_build_sees_the_sources_and_no_more():
     kept = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
-    assert sorted(kept) == ["Package.resolved", "Package.swift", "Plugins", "Sources", "Tests", "openapi"]
+    assert sorted(kept) == ["Package.resolved", "Package.swift", "Sources", "Tests", "openapi"]
     # All that the manifest names is there.
-    assert {"Plugins", "Sources", "Tests"} <= set(kept)
+    assert {"Sources", "Tests"} <= set(kept)
 
 
 def test_the_services_run_as_the_compose_file_says(tmp_path, binary):
