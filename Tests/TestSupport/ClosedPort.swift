@@ -12,7 +12,8 @@ package final class ClosedPort: Sendable {
   /// - Throws: POSIX's code when there is none.
   package init() throws {
     struct Failure: Error { let code: Int32 }
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    // Not for programs that other tests run meanwhile.
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw Failure(code: errno) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
