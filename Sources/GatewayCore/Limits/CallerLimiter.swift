@@ -19,7 +19,7 @@ package final class CallerLimiter: Sendable {
   private let hook: Hook?
   private let endedRuns = EndedRuns()
   private let detects = Mutex<[String: Int]>([:])
-  private let standings = Mutex<[String: BudgetStanding]>([:])
+  private let board = BudgetBoard<String>()
 
   /// - Parameters:
   ///   - price: of a unit and hour of a model; nil where the catalog has none.
@@ -84,8 +84,9 @@ package final class CallerLimiter: Sendable {
     }
     guard let limits = limits[caller], limits.runningUnits != nil || limits.dollarsPerMonth != nil else { return }
     let others = try books.activeLives().filter { $0.target != after.target }
-    let had = try commitments(of: caller, others + [before], at: now, books)
-    let has = try commitments(of: caller, others + [after], at: now, books)
+    let ended = try endedRuns.inMonth(of: now, books)
+    let had = try commitments(of: caller, others + [before], ended, at: now, books)
+    let has = try commitments(of: caller, others + [after], ended, at: now, books)
     if let limit = limits.runningUnits, has.units > limit, has.units > had.units {
       note(.unitsLimited, caller)
       throw GatewayError(
@@ -113,13 +114,12 @@ package final class CallerLimiter: Sendable {
   package func commitments(
     of caller: String, at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) -> Commitments {
-    try commitments(of: caller, books.activeLives(), at: now, books)
+    try commitments(of: caller, books.activeLives(), endedRuns.inMonth(of: now, books), at: now, books)
   }
 
   private func commitments(
-    of caller: String, _ lives: [ModelLife], at now: Date, _ books: any StoreTransaction
+    of caller: String, _ lives: [ModelLife], _ ended: [Run], at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) -> Commitments {
-    let ended = try endedRuns.inMonth(of: now, books)
     var starting: [UUID: Int] = [:]
     for id in lives.lazy.filter({ $0.run == nil }).compactMap(\.startOperation) {
       starting[id] = try books.operation(id)?.units?.ceiling
@@ -137,16 +137,11 @@ package final class CallerLimiter: Sendable {
   }
 
   /// How a caller stands to its budget, as it was looked at last; nil without one.
-  package func standing(of caller: String) -> BudgetStanding? { standings.withLock { $0[caller] } }
+  package func standing(of caller: String) -> BudgetStanding? { board[caller] }
 
   /// Takes in how a caller stands. What is new is told once.
   func note(_ standing: BudgetStanding, of caller: String) {
-    let before = standings.withLock { standings in
-      defer { standings[caller] = standing }
-      return standings[caller]
-    }
-    let level = before?.month == standing.month ? before?.level ?? .within : .within
-    guard standing.level > level else { return }
+    guard board.note(standing, of: caller) else { return }
     note(standing.level == .spent ? .budgetSpent : .budgetWarned, caller)
     logger.warning(
       "A caller's budget is spent, or nearly",

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Logging
-import Synchronization
 
 /// Holds models to what they may cost in a month, whoever starts them.
 package final class ModelBudgets: Sendable {
@@ -13,7 +12,7 @@ package final class ModelBudgets: Sendable {
   private let budgets: [ModelTarget: Budget]
   private let runs: EndedRuns
   private let logger: Logger
-  private let standings = Mutex<[ModelTarget: BudgetStanding]>([:])
+  private let board = BudgetBoard<ModelTarget>()
 
   /// - Parameter entries: those without a budget, or without the price that it takes, are not limited.
   init(_ entries: [CatalogEntry], runs: EndedRuns, logger: Logger) {
@@ -36,8 +35,9 @@ package final class ModelBudgets: Sendable {
     from before: ModelLife, to after: ModelLife, at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) {
     guard let budget = budgets[after.target] else { return }
-    let had = try commitments(of: before, budget, at: now, books)
-    let has = try commitments(of: after, budget, at: now, books)
+    let ended = try runs.inMonth(of: now, books)
+    let had = try commitments(of: before, budget, ended, at: now, books)
+    let has = try commitments(of: after, budget, ended, at: now, books)
     let needed = has.reserved - had.reserved
     let left = budget.dollars - had.spent - had.reserved
     guard needed > 0, needed > left else { return }
@@ -51,19 +51,14 @@ package final class ModelBudgets: Sendable {
   ) throws(GatewayError) -> BudgetStanding? {
     guard let budget = budgets[target] else { return nil }
     let life = try books.life(of: target) ?? ModelLife(target: target)
-    let spent = try commitments(of: life, budget, at: now, books).spent
+    let spent = try commitments(of: life, budget, runs.inMonth(of: now, books), at: now, books).spent
     return BudgetStanding(month: UTCMonth(of: now), budget: budget.dollars, spent: spent)
   }
 
   /// Takes in how a model stands.
   /// - Returns: Whether that is worse than it was in this month.
   func note(_ standing: BudgetStanding, of target: ModelTarget) -> Bool {
-    let before = standings.withLock { standings in
-      defer { standings[target] = standing }
-      return standings[target]
-    }
-    let level = before?.month == standing.month ? before?.level ?? .within : .within
-    guard standing.level > level else { return false }
+    guard board.note(standing, of: target) else { return false }
     logger.warning(
       "A model's budget is spent, or nearly",
       metadata: [
@@ -74,12 +69,12 @@ package final class ModelBudgets: Sendable {
   }
 
   /// How a model stands to its budget, as it was looked at last; nil without one, or before the first look.
-  package func standing(of target: ModelTarget) -> BudgetStanding? { standings.withLock { $0[target] } }
+  package func standing(of target: ModelTarget) -> BudgetStanding? { board[target] }
 
   private func commitments(
-    of life: ModelLife, _ budget: Budget, at now: Date, _ books: any StoreTransaction
+    of life: ModelLife, _ budget: Budget, _ ended: [Run], at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) -> Commitments {
-    let ended = try runs.inMonth(of: now, books).filter { $0.target == life.target }
+    let ended = ended.filter { $0.target == life.target }
     var starting = 1
     if life.run == nil, let id = life.startOperation { starting = try books.operation(id)?.units?.ceiling ?? 1 }
     return Commitments(of: life, ended: ended, at: now, startingUnits: starting, price: budget.price)
