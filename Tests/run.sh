@@ -114,7 +114,8 @@ step_contract() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus
   fi
   swift build --product model-gateway
-  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway \
+    "$VENV/bin/python" -B -m pytest -n 4 --dist loadfile Tests/Contract
 }
 
 step_console() {
