@@ -15,6 +15,11 @@ struct SettingMistakeTests {
     Mistake("server:\n  port: 80.5", "gateway.yaml:2: server.port: \(port)"),
     Mistake("server:\n  port: 99999999999999999999", "gateway.yaml:2: server.port: \(port)"),
     Mistake("server:\n  port: true", "gateway.yaml:2: server.port: \(port)"),
+    Mistake(
+      "server:\n  connections: 0", "gateway.yaml:2: server.connections: must be a whole number from 1 to 1000000"),
+    Mistake(
+      "server:\n  connections_per_address: many",
+      "gateway.yaml:2: server.connections_per_address: must be a whole number from 1 to 1000000"),
     Mistake("server:\n  port: [80]", "gateway.yaml:2: server.port: must be a single value"),
     Mistake("server:\n  port:\n    is: 80", "gateway.yaml:2: server.port: must be a single value or a list"),
     Mistake(
