@@ -44,7 +44,8 @@ package struct WebhookProbe: Sendable {
     }
     guard let ip = address.ipAddress, webhook.allowsPrivate || isAllowed(ip) else {
       return .failed(
-        step: "address", reason: "\(address.ipAddress ?? host) is not of the public internet, and allow_private is not set")
+        step: "address",
+        reason: "\(address.ipAddress ?? host) is not of the public internet, and allow_private is not set")
     }
     let isSecure = webhook.url.lowercased().hasPrefix("https:")
     do {
@@ -116,7 +117,9 @@ private final class HandshakeWitness: ChannelInboundHandler {
   private static func reason(_ error: any Error) -> String {
     let text = "\(error)"
     if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate is not trusted, or has expired" }
-    if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") { return "what answers does not speak TLS" }
+    if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+      return "what answers does not speak TLS"
+    }
     return error is NIOSSLExtraError ? "its certificate is for another name" : "it was not agreed on"
   }
 }

@@ -30,10 +30,13 @@ struct SettingMistakeTests {
     Mistake("server:\n  allow_anonymous: perhaps", "gateway.yaml:2: server.allow_anonymous: must be true or false"),
     Mistake("server:\n  allow_anonymous: 1", "gateway.yaml:2: server.allow_anonymous: must be true or false"),
     Mistake(
-      "server: 8080", "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, tls, admin"),
+      "server: 8080",
+      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, connections, "
+        + "connections_per_address, tls, admin"),
     Mistake(
       "server: [port]",
-      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, tls, admin"),
+      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, connections, "
+        + "connections_per_address, tls, admin"),
     Mistake("\nmodels: [a]", "gateway.yaml:2: models: must be a mapping with names of your choice"),
     Mistake(
       "log: {level: loud}",

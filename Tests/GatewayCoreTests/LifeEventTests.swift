@@ -142,13 +142,13 @@ struct LifeEventTests {
   @Test("What comes of events is counted: taken, waiting, lost for want of room")
   func counted() async throws {
     let (receiver, time, store) = (Receiver(), ManualTime(), MemoryStore())
-    let gateway = gateway(receiver, store: store, time: time, events: [.running, .stopped], state: .stopped)
-    try await run(gateway, time) {
-      try await Self.start(gateway, lease: .seconds(10))
+    let first = gateway(receiver, store: store, time: time, events: [.running, .stopped], state: .stopped)
+    try await run(first, time) {
+      try await Self.start(first, lease: .seconds(10))
       while receiver.taken.count < 2 { try await time.sleep(for: .seconds(1)) }
       try await time.sleep(for: .seconds(2))
     }
-    let after = try #require(await gateway.snapshot().webhooks["w"])
+    let after = try #require(await first.snapshot().webhooks["w"])
     #expect((after.standing.taken, after.standing.givenUp, after.standing.lost, after.waiting) == (2, 0, 0, 0))
     // A receiver that has not taken anything for long.
     try await store.transaction { (books) throws(GatewayError) in
@@ -156,13 +156,15 @@ struct LifeEventTests {
         try books.save(WebhookDelivery(id: UUID(), webhook: "w", model: "other", createdAt: .distantFuture, body: "{}"))
       }
     }
-    try await run(gateway, time) {
-      try await Self.start(gateway, lease: .seconds(10))
-      while gateway.known(Self.target).life.run != nil || gateway.known(Self.target).state != .stopped {
+    let second = gateway(receiver, store: store, time: time, events: [.running, .stopped], state: .stopped)
+    try await second.recover()
+    try await run(second, time) {
+      try await Self.start(second, lease: .seconds(10))
+      while second.known(Self.target).life.run != nil || second.known(Self.target).state != .stopped {
         try await time.sleep(for: .seconds(1))
       }
     }
-    let full = try #require(await gateway.snapshot().webhooks["w"])
+    let full = try #require(await second.snapshot().webhooks["w"])
     #expect((full.standing.lost, full.waiting) == (2, WebhookOutbox.limit))
   }
 

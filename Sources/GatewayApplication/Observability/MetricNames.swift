@@ -16,8 +16,10 @@ enum MetricNames {
   static let success = "OK"
   static let phases: [Circuit.Phase] = [.closed, .open, .halfOpen]
 
-  static let families: [MetricFamily] = [build, http, aws, models, callers, store, audit, webhooks, traces, ProcessMetrics.families]
-    .flatMap(\.self)
+  static let families: [MetricFamily] = [
+    build, http, aws, models, callers, store, audit, webhooks, traces, ProcessMetrics.families,
+  ]
+  .flatMap(\.self)
 
   private static let build: [MetricFamily] = [
     .gauge("model_gateway_build_info", "The version that runs; always 1.", [.init("version")])

@@ -29,7 +29,8 @@ struct WebhookCheck: Sendable {
     let subject = "webhook \(webhook.name)"
     do throws(SmallFile.Problem) {
       let count = try WebhookSecret.all(in: webhook.secretFile).count
-      return count == 1 ? nil : Finding(.ok, subject, "\(webhook.secretFile) has \(count) secrets: each event is signed by all")
+      return count == 1
+        ? nil : Finding(.ok, subject, "\(webhook.secretFile) has \(count) secrets: each event is signed by all")
     } catch {
       return Finding(
         .fail, subject, "the file \(webhook.secretFile) \(error.reason)",
