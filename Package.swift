@@ -154,14 +154,15 @@ let package = Package(
       name: "GatewaySetup",
       // OpenSSLCrypto: names of models are told apart by a digest.
       dependencies: [
-        "AWSClient", "Backends", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON", "Platform",
-        "SigV4", nioCore, nioPosix,
+        "AWSClient", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "OpenSSLCrypto", "OrderedJSON",
+        "Platform", "ServerTLS", "SigV4", "Webhooks", nioCore, nioPosix,
       ],
       swiftSettings: settings),
     .target(
       name: "Webhooks",
       dependencies: [
         "GatewayCore", "OpenSSLCrypto", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
+        nioTLS,
       ],
       swiftSettings: settings),
     .target(
@@ -240,8 +241,8 @@ let package = Package(
     .testTarget(
       name: "GatewaySetupTests",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "GatewayConfiguration", "GatewayCore", "GatewaySetup", "OrderedJSON",
-        "Platform", "SigV4", "TestSupport", nioCore, nioPosix,
+        "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewaySetup",
+        "OrderedJSON", "Platform", "ServerTLS", "SigV4", "TestSupport", "Webhooks", nioCore, nioPosix,
       ],
       swiftSettings: settings),
     .testTarget(
@@ -249,7 +250,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "WebhooksTests",
-      dependencies: ["GatewayCore", "OpenSSLCrypto", "Platform", "Webhooks", nioCore],
+      // x509: a receiver's certificate.
+      dependencies: [
+        "GatewayCore", "OpenSSLCrypto", "Platform", "Webhooks", crypto, nioCore, nioPosix, nioSSL, swiftASN1, x509,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "GatewayCoreTests",

@@ -24,7 +24,8 @@ Installs what the tests need and is missing, then runs the steps; without argume
             pictures are in Tests/Console/screenshots
   crash     the gateway killed at named points, on calls and at random, and what the next process makes of it
             (Tests/Crash, some 4 minutes; with --full three times as many deaths)
-  faults    every operation befallen by every fault of AWS and its network; prints the table (Tests/Faults, some 3 minutes)
+  faults    every operation befallen by every fault of AWS and its network, and a disk that is full; prints the table
+            (Tests/Faults, some 4 minutes)
   fuzz      what comes from outside, made up by libFuzzer from Tests/Fuzz/Corpus: 20 s for each kind of input; with --full
             3 minutes for each (Tests/Fuzz)
   smoke     a release build, asked as the README says

@@ -1,7 +1,10 @@
+import AWSClient
+import CallerTokens
 import Foundation
 package import GatewayConfiguration
 package import GatewaySetup
 import Logging
+import Webhooks
 
 /// What people who set a gateway up ask of AWS.
 extension GatewayApplication {
@@ -25,8 +28,30 @@ extension GatewayApplication {
       configuration: configuration, storePath: storePath,
       instruments: .init(
         transport: access.transport, endpoints: access.endpoints, credentials: credentials,
-        context: access.backends, sts: sts, time: access.time, resolves: NameLookup.hasAddress))
+        context: access.backends, sts: sts, time: access.time, resolves: NameLookup.hasAddress,
+        issuerKeys: { (issuer) throws(IssuerInquiry.Problem) in
+          try await keys(of: issuer, proxies: configuration.aws.proxies)
+        },
+        reach: { await WebhookProbe().outcome($0) }))
     return await access.during { await doctor.findings() }
+  }
+
+  /// Asks for an issuer's keys once, as a gateway does that begins.
+  private static func keys(
+    of issuer: TokenIssuer, proxies: ProxyRules
+  ) async throws(IssuerInquiry.Problem) -> IssuerInquiry.Answer {
+    var settings = TransportSettings()
+    settings.proxies = proxies
+    if case .download(_, let trusted, _) = issuer.source { settings.trusted = trusted }
+    let transport = AsyncHTTPTransport(settings)
+    let result: Result<IssuerInquiry.Answer, IssuerInquiry.Problem>
+    do throws(IssuerInquiry.Problem) {
+      result = .success(try await IssuerInquiry.look(at: issuer, transport: transport))
+    } catch {
+      result = .failure(error)
+    }
+    try? await transport.shutdown()
+    return try result.get()
   }
 
   private static func access(_ configuration: GatewayConfiguration, _ environment: [String: String]) -> AWSAccess {

@@ -42,7 +42,8 @@ package enum GatewayApplication {
     let time = SystemTime()
     let observability = Observability(configuration, time: time, logger: logger)
     let store = observability.store(store)
-    let audit = try auditTrail(configuration, store: store, time: time, logger: auditLogger ?? logger)
+    let auditFile = try configuration.auditFile.map { try AuditFile(path: $0, logger: auditLogger ?? logger) }
+    let audit = auditTrail(store: store, file: auditFile, time: time, logger: auditLogger ?? logger)
     let access = AWSAccess(
       configuration, credentials: credentials, variables: endpointVariables, observability: observability,
       logger: logger)
@@ -72,11 +73,14 @@ package enum GatewayApplication {
       try await gateway.recover()
       let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
       let upstream = AWSReport(client: access.backends.client, credentials: access.keys.refreshed)
-      let telemetry = observability.http(gateway, client: access.backends.client, credentials: access.keys.refreshed)
+      let telemetry = observability.http(
+        gateway, client: access.backends.client, credentials: access.keys.refreshed, auditFile: auditFile)
       var listening = GatewayServer.Configuration(
         host: configuration.server.host, port: configuration.server.port, tls: tls,
         takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty })
       listening.hasConsole = configuration.server.hasConsole
+      listening.limits.connections = configuration.server.connections
+      listening.limits.connectionsPerAddress = configuration.server.connectionsPerAddress
       let server = try GatewayServer.service(
         for: gateway, configuration: listening, authenticator: callers.authenticator, upstream: upstream,
         telemetry: telemetry, logger: logger, onRunning: onRunning)
@@ -105,10 +109,9 @@ package enum GatewayApplication {
 
   /// The audit trail, told record by record to its logger and to its file.
   private static func auditTrail(
-    _ configuration: GatewayConfiguration, store: any GatewayStore, time: any TimeSource, logger: Logger
-  ) throws -> AuditTrail {
-    let file = try configuration.auditFile.map { try AuditFile(path: $0, logger: logger) }
-    return AuditTrail(store: store, digest: auditDigest, time: time, logger: logger) { record in
+    store: any GatewayStore, file: AuditFile?, time: any TimeSource, logger: Logger
+  ) -> AuditTrail {
+    AuditTrail(store: store, digest: auditDigest, time: time, logger: logger) { record in
       file?.add(record)
       logger.info(
         "An audit record was written", metadata: ["audit.record": "\(record.text)", "audit.hash": "\(record.hash)"])

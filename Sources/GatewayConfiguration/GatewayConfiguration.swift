@@ -17,6 +17,9 @@ package struct GatewayConfiguration: Sendable {
     package var allowsAnonymous = false
     /// Whether the operator's page is served.
     package var hasConsole = true
+    /// At a time, in all and from one address that is not this machine's.
+    package var connections = 20_000
+    package var connectionsPerAddress = 1000
     /// Nil: plain HTTP.
     package var tls: TLSFiles?
     /// Where those who run the gateway look at it; nil: only where callers do, too.

@@ -74,7 +74,9 @@ package struct Gateway: Sendable {
         : WebhookCourier(
           policy.webhooks, store: store, sender: sender, time: time, random: random, logger: logger)
     }
-    let outbox = courier.map { WebhookOutbox($0.subscriptions, names: names, logger: logger) }
+    let outbox = courier.map { courier in
+      WebhookOutbox(courier.subscriptions, names: names, logger: logger) { courier.noteLoss(of: $0) }
+    }
     self.detectMemory = detectMemory
     self.catalog = catalog
     self.store = store

@@ -81,11 +81,8 @@ package struct WebhookClient: WebhookSending {
   }
 
   private func status(of request: HTTPClientRequest, to webhook: WebhookSubscription) async throws -> Int {
-    guard let url = URL(string: webhook.url), let host = url.host, !host.isEmpty else {
-      throw WebhookFailure("its URL has no host")
-    }
-    let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-    let address = try await lookup(name, url.port ?? (url.scheme?.lowercased() == "http" ? 80 : 443))
+    guard let (name, port) = Self.place(of: webhook.url) else { throw WebhookFailure("its URL has no host") }
+    let address = try await lookup(name, port)
     let (allowsPrivate, isPublic) = (webhook.allowsPrivate, isAllowed)
     guard let ip = address.ipAddress, allowsPrivate || isPublic(ip) else { throw Self.privateAddress }
     var configuration = HTTPClient.Configuration()
@@ -111,6 +108,13 @@ package struct WebhookClient: WebhookSending {
       try? await client.shutdown()
       throw error
     }
+  }
+
+  /// The host and the port of a receiver.
+  static func place(of url: String) -> (host: String, port: Int)? {
+    guard let url = URL(string: url), let host = url.host, !host.isEmpty else { return nil }
+    let name = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    return (name, url.port ?? (url.scheme?.lowercased() == "http" ? 80 : 443))
   }
 
   private static let privateAddress = WebhookFailure(

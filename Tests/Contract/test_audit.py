@@ -142,6 +142,19 @@ def test_those_whom_nobody_knows_are_counted_and_so_is_who_asks_too_fast(teams):
     assert verify("--store", gateway.store)[0] == 0
 
 
+@pytest.mark.parametrize("field", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP"])
+def test_what_a_request_says_of_its_address_is_not_believed(teams, field):
+    gateway, headers, _ = teams
+    value = "for=203.0.113.9" if field == "Forwarded" else "203.0.113.9"
+    assert gateway.post("/models/widgets/start", headers=[*headers["line"], (field, value)]).status == 403
+    record, = eventually(lambda: trail(gateway, headers["ops"], "&caller=line"))
+    assert record["address"] == "127.0.0.1"
+    assert gateway.post("/models/widgets/start", headers=[(field, value)]).status == 401
+    gateway.program.end()
+    found = [json.loads(record) for record in rows(gateway.store)]
+    assert {row["address"] for row in found} == {"127.0.0.1"} and len(found) == 2
+
+
 def test_the_trail_is_for_operators_of_all_models(teams):
     gateway, headers, _ = teams
     for path in ("/audit", "/webhooks"):

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
 import contract
-from program import Gateway, run
+from program import Gateway, Program, Server, eventually, run
+from test_metrics import samples, total
 
 ALL = ["read", "start", "stop", "force", "hold", "detect", "operate"]
 NO_LIMITS = dict.fromkeys(["requests_per_second", "concurrent_detects", "running_units", "dollars_per_month"])
@@ -119,7 +121,9 @@ def test_with_callers_the_gateway_listens_for_others_than_this_machine(key, tmp_
     file.write_text(f"callers: {{a: {{keys: {{k: {{sha256: {key['sha256']}}}}}}}}}\n")
     refused = run("serve", "--config", str(file), "--host", "0.0.0.0", "--allow-anonymous")
     assert refused.returncode == 2 and b"--allow-anonymous" in refused.stderr
-    assert run("serve", "--host", "0.0.0.0").returncode == 2
+    alone = run("serve", "--host", "0.0.0.0")
+    assert (alone.returncode, alone.stdout) == (2, b"")
+    assert b"refusing to listen on 0.0.0.0: no callers are configured" in alone.stderr
 
 
 # Rights and limits.
@@ -211,3 +215,82 @@ def test_a_plain_key_in_the_file_fails_the_check_and_is_not_shown(key, tmp_path)
     result = run("check", "--config", str(file))
     assert result.returncode == 2 and b":1: a caller's key stands here" in result.stdout + result.stderr
     assert key["key"].encode() not in result.stdout + result.stderr
+
+
+# 50 dollars a second: what takes hours elsewhere takes seconds here.
+DEAR = """
+callers:
+  team:
+    allow: {{abc123: [read, start, stop, detect], "*": [operate]}}
+    keys: {{k: {{sha256: {sha256}}}}}
+    limits: {{dollars_per_month: 1000, running_units: 1}}
+models:
+  abc123: {{backend: rekognition, arn: "{arn}", price: 180000}}
+"""
+
+
+@pytest.fixture
+def dear(simulator, tmp_path):
+    """Starts a gateway over one simulator and one store; the caller's headers."""
+    key, keys = new_key("team", "--label", "k"), simulator.credentials()
+    model = next(m for m in simulator.control("GET", "/models")["models"] if m["service"] == "rekognition")
+    named = {field: model[field] for field in ("service", "project", "version")}
+    simulator.control("PATCH", "/models", named | {"stop_seconds": 0.2})
+    file = tmp_path / "gateway.yaml"
+    file.write_text(DEAR.format(sha256=key["sha256"], arn=model["arn"]))
+
+    def serve():
+        program = Program(
+            "serve", "--port", "0", "--config", str(file), "--store", str(tmp_path / "store.sqlite"),
+            AWS_ENDPOINT_URL=simulator.url, AWS_REGION=keys["region"], AWS_ACCESS_KEY_ID=keys["access_key_id"],
+            AWS_SECRET_ACCESS_KEY=keys["secret_access_key"])
+        server = Server(program.address("listening"))
+        server.program = program
+        return server
+
+    return serve, bearer(key)
+
+
+def test_four_fifths_of_a_budget_are_told_in_answers_log_and_metric_and_limits_outlive_the_process(dear):
+    serve, headers = dear
+    gateway = serve()
+
+    def warned():
+        return total(samples(gateway, headers), "model_gateway_limit_events_total", event="budget_warned")
+
+    first = gateway.post("/models/abc123/start?wait=20s", {"lease": "17s"}, headers)
+    assert first.status == 200 and "Budget-Warning" not in first.headers
+    assert warned() == 0
+    answer = eventually(lambda: (a := gateway.get("/models", headers)).headers["Budget-Warning"] and a)
+    assert re.fullmatch(r"[0-9]+% of the budget for 20[0-9]{2}-[01][0-9] is spent", answer.headers["Budget-Warning"])
+    assert int(answer.headers["Budget-Warning"].split("%")[0]) >= 80
+    assert warned() == 1
+    assert gateway.program.errors().count("A caller's budget is spent, or nearly") == 1
+    eventually(lambda: gateway.get("/models/abc123", headers).json["data"]["state"] == "stopped")
+    spent = contract.check(gateway.get("/whoami", headers), "GET", "/whoami")["limits"]["dollars_per_month"]
+    assert 0 <= spent["left"] <= 200
+    gateway.program.process.kill()
+    gateway.program.process.wait()
+
+    gateway = serve()
+    answer = eventually(lambda: (a := gateway.get("/whoami", headers)).headers["Budget-Warning"] and a)
+    after = contract.check(answer, "GET", "/whoami")["limits"]["dollars_per_month"]
+    assert after == spent, "what was spent before the process died is spent after it"
+    refused = contract.check_failure(
+        gateway.post("/models/abc123/start", {"lease": "17s"}, headers), "POST", "/models/{id}/start", 402,
+        "BUDGET_EXCEEDED")
+    assert {d["field"]: d["reason"] for d in refused["details"]}["needed"] == "850.00"
+    gateway.program.end()
+
+
+def test_units_are_held_across_a_restart(dear):
+    serve, headers = dear
+    gateway = serve()
+    assert gateway.post("/models/abc123/start?wait=20s", {"lease": "8s"}, headers).status == 200
+    gateway.program.process.kill()
+    gateway.program.process.wait()
+    gateway = serve()
+    limits = contract.check(gateway.get("/whoami", headers), "GET", "/whoami")["limits"]
+    assert limits["running_units"] == {"limit": 1, "left": 0}
+    assert limits["dollars_per_month"]["left"] < 700, "what the lease may cost is reserved still"
+    gateway.program.end()

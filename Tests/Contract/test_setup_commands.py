@@ -6,7 +6,10 @@ import socket
 import pytest
 
 import aws as clients
+from issuer import Key, KeyServer
 from program import run
+from receiver import SECRET, Receiver
+from secure import Authority
 from test_sagemaker import moto  # noqa: F401, a fixture
 
 REGION = "us-east-1"
@@ -173,6 +176,44 @@ def test_the_doctor_says_which_step_of_a_connection_fails(configuration):
     assert code == 1
     assert any(line.startswith(f"fail  rekognition in us-east-1: {url}: TCP fails: ") for line in lines)
     assert "warn  model solder: not asked for: its service cannot be reached" in lines
+
+
+def test_the_doctor_looks_at_certificates_issuers_and_webhooks(aws, configuration, tmp_path):
+    authority, receiver, key = Authority("plant"), Receiver(), Key("first")
+    certificate, private = authority.issue(days=(-1, 10)).write(tmp_path, "server")
+    secret = tmp_path / "chat.secret"
+    secret.write_text(SECRET + "\n")
+    secret.chmod(0o600)
+    with KeyServer(key, Key("second", "ES256")) as keys:
+        configuration.write_text(configuration.read_text().replace(
+            "server: {port: 0}", f"server: {{port: 0, tls: {{certificate: {certificate}, key: {private}}}}}") + f"""
+authentication: {{jwt: {{plant: {{issuer: 'https://plant.example', jwks_url: '{keys.url}', audience: [gateway]}}}}}}
+callers: {{press: {{allow: {{solder: [read]}}, tokens: {{t: {{issuer: plant, subject: press}}}}}}}}
+webhooks:
+  chat: {{url: '{receiver.url}', secret_file: {secret}, allow_private: true}}
+  wall: {{url: 'https://localhost:{receiver.port}/', secret_file: {secret}, allow_private: true}}
+  own: {{url: 'https://localhost:{receiver.port}/', secret_file: {secret}}}
+""")
+        code, lines, _ = doctor(configuration, **aws)
+        assert code == 1
+        asked = len(keys.asked)
+        by_subject = {}
+        for line in lines:
+            by_subject.setdefault(line[6:].split(": ")[0], []).append(line)
+        assert by_subject["issuer plant"] == [f"ok    issuer plant: {keys.url} has 2 keys"]
+        assert asked == 1
+        shown, = by_subject["certificate"]
+        assert shown.startswith(f"warn  certificate: {certificate} is valid until 20")
+        assert "and fits its key; renew it" in shown
+        assert by_subject["webhook chat"] == [f"ok    webhook chat: {receiver.url} is reached, without TLS"]
+        assert by_subject["webhook wall"][0].startswith(
+            f"fail  webhook wall: https://localhost:{receiver.port}/: TLS fails: what answers does not speak TLS; ")
+        assert "address fails: " in by_subject["webhook own"][0] and "allow_private" in by_subject["webhook own"][0]
+        keys.is_down = True
+        code, lines, _ = doctor(configuration, **aws)
+        assert f"fail  issuer plant: the keys of {keys.url} cannot be had: the server answered 500; " in "\n".join(lines)
+    assert receiver.attempts == [], "the doctor sends no event"
+    receiver.close()
 
 
 def test_the_doctor_of_a_configuration_that_is_wrong_exits_with_2(tmp_path):

@@ -1,6 +1,7 @@
 """Clients that are slow on purpose: each is cut off within its limit, and others are served meanwhile."""
 
 import contextlib
+import re
 import signal
 import socket
 import threading
@@ -8,8 +9,8 @@ import time
 
 
 import aws
-from program import PATIENCE, Gateway
-from test_edge import HOST, START, answers, first_answer
+from program import PATIENCE, Gateway, eventually
+from test_edge import HOST, START, answers
 
 GET = b"GET /openapi.json HTTP/1.1\r\n" + HOST + b"\r\n"
 
@@ -22,6 +23,14 @@ def connect(port, data=b"", receive_buffer=None):
     connection.connect(("127.0.0.1", port))
     connection.sendall(data)
     return connection
+
+
+def rest(connection):
+    """What comes until the server closes."""
+    received = b""
+    while part := connection.recv(65536):
+        received += part
+    return received
 
 
 class Dribbler(threading.Thread):
@@ -99,21 +108,43 @@ def test_a_client_that_takes_nothing_of_its_answers_is_cut_off(gateway):
     assert 29 < lasted < 40, f"it lasted {lasted:.1f} s"
 
 
-def test_the_end_comes_within_its_limit_whoever_stalls():
+def test_the_end_comes_within_its_limit_whoever_stalls_and_who_does_not_is_answered():
     gateway = Gateway("--start-seconds", "600")
+    simulator = gateway.simulator
+    model = next(m for m in simulator.control("GET", "/models")["models"] if m["service"] == "lookoutvision")
+    named = {field: model[field] for field in ("service", "project", "version")}
+    simulator.control("PATCH", "/models", named | {"status": "HOSTED"})
+    gateway.await_state("widgets", "running")
     stalled = [
         connect(gateway.port, data, receive_buffer=4096)
         for data in [b"", b"GET /he", START + b"Content-Length: 10\r\n\r\n{", GET * 100,
                      b"GET /models/abc123/events HTTP/1.1\r\n" + HOST + b"\r\n"] for _ in range(40)]
+    assert len(stalled) == 200
     waiting = connect(gateway.port, b"POST /models/abc123/start?wait=10m HTTP/1.1\r\n" + HOST + b"\r\n")
     gateway.await_state("abc123", "starting")
-    time.sleep(1)
+    # Detects that AWS takes its time for, one of whose image is still on its way, and one that is not gone far.
+    simulator.fault("DetectAnomalies", "delay", seconds=2, times=10)
+    image = aws.png()
+    head = (b"POST /models/widgets/detect HTTP/1.1\r\n" + HOST + b"Content-Type: image/png\r\nContent-Length: %d\r\n\r\n"
+            % len(image))
+    seen = len(simulator.calls())
+    detects = [connect(gateway.port, head + image) for _ in range(5)]
+    uploads = [connect(gateway.port, head + image[:20]) for _ in range(5)]
+    eventually(lambda: len([c for c in simulator.calls()[seen:] if c["operation"] == "DetectAnomalies"]) == 5)
     begun = time.monotonic()
     gateway.program.process.send_signal(signal.SIGTERM)
-    (status, _, body), = answers(first_answer(waiting))
+    time.sleep(0.5)
+    for connection in uploads:
+        connection.sendall(image[20:])
+    (status, _, body), = answers(rest(waiting))
     assert (status, b'"wait_ended":"shutdown"' in body) == (202, True)
+    for connection in detects + uploads:
+        (status, _, body), = answers(rest(connection))
+        assert (status, b'"anomaly"' in body) == (200, True), body
+        connection.close()
     assert gateway.program.process.wait(timeout=30) == 0
     assert time.monotonic() - begun < 12
+    assert not re.search(r"^\S+ (error|critical)\b", gateway.program.errors(), re.MULTILINE)
     for connection in stalled:
         connection.close()
 

@@ -90,6 +90,9 @@ def exposed(tmp_path_factory):
     """The metrics that a gateway tells: models started by its own and by a role's credentials, and a call repeated."""
     settings = yaml.safe_load((ROOT / "deploy" / "compose" / "gateway.yaml").read_text())
     settings["models"]["widgets"]["assume_role"] = {"role_arn": "arn:aws:iam::123456789012:role/gateway"}
+    secret = tmp_path_factory.mktemp("secret") / "secret"
+    secret.write_text("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n")
+    settings["webhooks"] = {"chat": {"url": "https://127.0.0.1:9/", "secret_file": str(secret)}}
     environment = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]["gateway"]["environment"]
     composed = Composed(
         tmp_path_factory.mktemp("exposed"), environment=environment, configuration=yaml.safe_dump(settings))

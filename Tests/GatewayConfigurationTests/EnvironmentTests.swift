@@ -95,6 +95,10 @@ struct EnvironmentTests {
     Override("server.admin.host", "SERVER_ADMIN_HOST", "::1") { $0.server.admin?.host == "::1" },
     Override("server.admin.port", "SERVER_ADMIN_PORT", "0") { $0.server.admin?.port == 0 },
     Override("server.console", "SERVER_CONSOLE", "false") { !$0.server.hasConsole },
+    Override("server.connections", "SERVER_CONNECTIONS", "77") { $0.server.connections == 77 },
+    Override("server.connections_per_address", "SERVER_CONNECTIONS_PER_ADDRESS", "7") {
+      $0.server.connectionsPerAddress == 7
+    },
     Override("log.level", "LOG_LEVEL", "critical") { $0.logLevel == .critical },
     Override("log.format", "LOG_FORMAT", "json") { $0.logFormat == .json },
     Override("tracing.otlp_endpoint", "TRACING_OTLP_ENDPOINT", "http://env.test:4318") {

@@ -39,7 +39,8 @@ struct FileMistakeTests {
     Mistake("store: {file: x}", "gateway.yaml:1: store.file: no such key; here there are path"),
     Mistake(
       "server:\n  port: 1\n  prot: 2",
-      "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous, console, tls, admin"),
+      "gateway.yaml:3: server.prot: no such key; here there are host, port, allow_anonymous, console, connections, "
+        + "connections_per_address, tls, admin"),
     Mistake("log:\n\n  file: x", "gateway.yaml:3: log.file: no such key; here there are level, format"),
     Mistake(
       "aws: {user: x}",

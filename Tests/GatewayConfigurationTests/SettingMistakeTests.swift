@@ -15,6 +15,11 @@ struct SettingMistakeTests {
     Mistake("server:\n  port: 80.5", "gateway.yaml:2: server.port: \(port)"),
     Mistake("server:\n  port: 99999999999999999999", "gateway.yaml:2: server.port: \(port)"),
     Mistake("server:\n  port: true", "gateway.yaml:2: server.port: \(port)"),
+    Mistake(
+      "server:\n  connections: 0", "gateway.yaml:2: server.connections: must be a whole number from 1 to 1000000"),
+    Mistake(
+      "server:\n  connections_per_address: many",
+      "gateway.yaml:2: server.connections_per_address: must be a whole number from 1 to 1000000"),
     Mistake("server:\n  port: [80]", "gateway.yaml:2: server.port: must be a single value"),
     Mistake("server:\n  port:\n    is: 80", "gateway.yaml:2: server.port: must be a single value or a list"),
     Mistake(
@@ -25,10 +30,13 @@ struct SettingMistakeTests {
     Mistake("server:\n  allow_anonymous: perhaps", "gateway.yaml:2: server.allow_anonymous: must be true or false"),
     Mistake("server:\n  allow_anonymous: 1", "gateway.yaml:2: server.allow_anonymous: must be true or false"),
     Mistake(
-      "server: 8080", "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, tls, admin"),
+      "server: 8080",
+      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, connections, "
+        + "connections_per_address, tls, admin"),
     Mistake(
       "server: [port]",
-      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, tls, admin"),
+      "gateway.yaml:1: server: must be a mapping with host, port, allow_anonymous, console, connections, "
+        + "connections_per_address, tls, admin"),
     Mistake("\nmodels: [a]", "gateway.yaml:2: models: must be a mapping with names of your choice"),
     Mistake(
       "log: {level: loud}",

@@ -25,6 +25,29 @@ private final class FailingStore: GatewayStore {
   }
 }
 
+/// A log that keeps the heads of the trail that it is told.
+private struct KeptHeads: LogHandler {
+  private final class Kept: Sendable {
+    let heads = Mutex<[String]>([])
+  }
+
+  private let kept = Kept()
+  var logLevel = Logger.Level.trace
+  var metadata = Logger.Metadata()
+
+  var heads: [String] { kept.heads.withLock { $0 } }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    guard let head = event.metadata?["audit.head"] else { return }
+    kept.heads.withLock { $0.append("\(head)") }
+  }
+}
+
 @Suite("The audit trail")
 struct AuditTrailTests {
   /// Not for keeping secrets: enough to tell two texts apart.
@@ -38,10 +61,11 @@ struct AuditTrailTests {
   private let time = ManualTime()
   private let store = FailingStore()
 
-  private func trail(tell: @escaping @Sendable (AuditRecord) -> Void = { _ in }) -> AuditTrail {
-    AuditTrail(
-      store: store, digest: Self.digest, time: time,
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), tell: tell)
+  private func trail(
+    logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+    tell: @escaping @Sendable (AuditRecord) -> Void = { _ in }
+  ) -> AuditTrail {
+    AuditTrail(store: store, digest: Self.digest, time: time, logger: logger, tell: tell)
   }
 
   private func run(_ services: [any Service], _ body: @escaping @Sendable () async throws -> Void)
@@ -97,6 +121,76 @@ struct AuditTrailTests {
     #expect(records.count == 65)
     #expect(records.compactMap(\.count).reduce(0, +) == 100_000)
     #expect(records.contains { $0.address == "others" && $0.count == 100_000 - 64 })
+  }
+
+  enum Form: Sendable {
+    /// A `/64` of IPv6 each; all of one; addresses of IPv4 as a socket that takes both has them.
+    case blocks, oneBlock, mapped
+  }
+
+  @Test(
+    "A million addresses in a minute are a bounded number of records, and a host of IPv6 is one address",
+    arguments: [
+      (1_000_000, Form.blocks, 65), (10_000, .oneBlock, 1), (10_000, .mapped, 65),
+    ])
+  func addresses(_ count: Int, _ form: Form, _ expected: Int) async throws {
+    let trail = trail()
+    for index in 0..<count {
+      let (high, low) = (index / 256, index % 256)
+      let address =
+        switch form {
+        case .mapped: "::ffff:10.\(high / 256).\(high % 256).\(low)"
+        case .oneBlock: "2001:db8::\(String(high, radix: 16)):\(String(low, radix: 16))"
+        case .blocks: "2001:db8:\(String(high, radix: 16)):\(String(low, radix: 16))::1"
+        }
+      trail.count(refusalOf: nil, from: address, code: .unauthenticated)
+    }
+    time.advance(by: .seconds(61))
+    try await run([trail]) { [time] in
+      while try await trail.records(AuditQuery(limit: 1)).records.isEmpty { try await time.sleep(for: .seconds(1)) }
+    }
+    let records = try await records()
+    #expect(records.count == expected)
+    #expect(records.compactMap(\.count).reduce(0, +) == count)
+    if expected == 1 { #expect(records.first?.address == "2001:db8:0:0::/64") }
+  }
+
+  @Test("Counts of refusals that wait for the store are bounded, too, however long it is away")
+  func longOutage() async throws {
+    let trail = trail()
+    for minute in 0..<200 {
+      for host in 0..<70 { trail.count(refusalOf: nil, from: "10.\(minute).0.\(host)", code: .unauthenticated) }
+      time.advance(by: .seconds(60))
+    }
+    // Each minute comes to 65 records, the last once anybody looks.
+    #expect(trail.standing == AuditTrail.Standing(waiting: 4096, lost: 199 * 65 - 4096))
+    try await run([trail]) { [time] in
+      while trail.standing.waiting > 0 { try await time.sleep(for: .seconds(1)) }
+    }
+    #expect(trail.standing == AuditTrail.Standing(waiting: 0, lost: 200 * 65 - 4096), "what is lost stays counted")
+    let records = try await records()
+    let gaps = records.filter { $0.event == "gap" }.compactMap(\.count)
+    #expect(gaps.reduce(0, +) == 200 * 65 - 4096)
+  }
+
+  @Test("The last record is logged every minute, where there is a new one, and at the end")
+  func head() async throws {
+    let log = KeptHeads()
+    let trail = trail(logger: Logger(label: "test") { _ in log })
+    try await run([trail]) { [time] in
+      for _ in 0..<300 {
+        trail.note(Self.answer("a", at: time.now), isChange: true)
+        try await time.sleep(for: .seconds(1))
+      }
+      for _ in 0..<300 { try await time.sleep(for: .seconds(1)) }
+    }
+    let heads = log.heads
+    // Five minutes with records, and none without.
+    #expect((5...7).contains(heads.count), "\(heads)")
+    #expect(heads.map { $0.split(separator: ":")[0] }.compactMap { Int($0) }.last == 300)
+    var verifier = AuditVerifier(noted: heads.dropLast().last.flatMap { AuditHead($0) }, digest: Self.digest)
+    let all = try await trail.records(AuditQuery(order: .oldest, limit: 1000)).records
+    #expect((all.flatMap { verifier.show($0) } + verifier.end()).isEmpty)
   }
 
   @Test("What waits while the store is away is written once it is back, behind a gap")

@@ -50,15 +50,15 @@ struct LifeEventTests {
 
   private func gateway(
     _ receiver: Receiver, store: any GatewayStore = MemoryStore(), time: ManualTime, events: Set<LifeEvent.Kind>,
-    state: ModelState = .running
+    state: ModelState = .running, started: ModelState = .running, stopped: ModelState = .stopped
   ) -> Gateway {
     var policy = Gateway.Policy()
     policy.webhooks = [WebhookSubscription(name: "w", url: "https://x.example", secretFile: "-", events: events)]
     let state = Mutex(state)
     let backend = RecordingBackend { (call, _) throws(GatewayError) in
       state.withLock { state in
-        if case .stop = call { state = .stopped }
-        if case .start = call { state = .running }
+        if case .stop = call { state = stopped }
+        if case .start = call { state = started }
         return GatewayHarness.report(state)
       }
     }
@@ -109,6 +109,63 @@ struct LifeEventTests {
       while receiver.taken.isEmpty { try await time.sleep(for: .seconds(1)) }
     }
     #expect(receiver.taken == ["model.unheld"])
+  }
+
+  @Test("A stop that takes longer than ten minutes is told once")
+  func stopLate() async throws {
+    let (receiver, time) = (Receiver(), ManualTime())
+    let gateway = gateway(receiver, time: time, events: [.stopLate], state: .stopped, stopped: .stopping)
+    try await run(gateway, time) {
+      try await Self.start(gateway, lease: .seconds(60))
+      while gateway.known(Self.target).life.stop == nil { try await time.sleep(for: .seconds(1)) }
+      let begun = time.now
+      while receiver.taken.isEmpty { try await time.sleep(for: .seconds(1)) }
+      #expect((600...700).contains(time.now.timeIntervalSince(begun)))
+      for _ in 0..<20 { try await time.sleep(for: .seconds(60)) }
+    }
+    #expect(receiver.taken == ["model.stop_late lease_ended"])
+  }
+
+  @Test("A start that failed is told")
+  func failed() async throws {
+    let (receiver, time) = (Receiver(), ManualTime())
+    let gateway = gateway(
+      receiver, time: time, events: Set(LifeEvent.Kind.allCases), state: .stopped, started: .failed)
+    try await run(gateway, time) {
+      try? await Self.start(gateway)
+      while receiver.taken.isEmpty { try await time.sleep(for: .seconds(1)) }
+      try await time.sleep(for: .seconds(60))
+    }
+    #expect(receiver.taken == ["model.failed"])
+  }
+
+  @Test("What comes of events is counted: taken, waiting, lost for want of room")
+  func counted() async throws {
+    let (receiver, time, store) = (Receiver(), ManualTime(), MemoryStore())
+    let first = gateway(receiver, store: store, time: time, events: [.running, .stopped], state: .stopped)
+    try await run(first, time) {
+      try await Self.start(first, lease: .seconds(10))
+      while receiver.taken.count < 2 { try await time.sleep(for: .seconds(1)) }
+      try await time.sleep(for: .seconds(2))
+    }
+    let after = try #require(await first.snapshot().webhooks["w"])
+    #expect((after.standing.taken, after.standing.givenUp, after.standing.lost, after.waiting) == (2, 0, 0, 0))
+    // A receiver that has not taken anything for long.
+    try await store.transaction { (books) throws(GatewayError) in
+      for _ in 0..<WebhookOutbox.limit {
+        try books.save(WebhookDelivery(id: UUID(), webhook: "w", model: "other", createdAt: .distantFuture, body: "{}"))
+      }
+    }
+    let second = gateway(receiver, store: store, time: time, events: [.running, .stopped], state: .stopped)
+    try await second.recover()
+    try await run(second, time) {
+      try await Self.start(second, lease: .seconds(10))
+      while second.known(Self.target).life.run != nil || second.known(Self.target).state != .stopped {
+        try await time.sleep(for: .seconds(1))
+      }
+    }
+    let full = try #require(await second.snapshot().webhooks["w"])
+    #expect((full.standing.lost, full.waiting) == (2, WebhookOutbox.limit))
   }
 
   @Test("What is not taken is sent again with its id, and what follows waits for it")

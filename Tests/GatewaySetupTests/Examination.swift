@@ -1,12 +1,14 @@
 import AWSClient
 import AWSSimulator
 import Backends
+import CallerTokens
 import Foundation
 import GatewayConfiguration
 import GatewayCore
 import Platform
 import SigV4
 import TestSupport
+import Webhooks
 
 @testable import GatewaySetup
 
@@ -19,6 +21,8 @@ struct Examination {
   var credentials: any CredentialResolver
   /// Whether names have addresses.
   var hasNames = true
+  var issuerKeys: Doctor.IssuerKeys = { (_) throws(IssuerInquiry.Problem) in .init(count: 1, skipped: 0) }
+  var reach: Doctor.WebhookReach = { _ in .reached(isSecure: true) }
   let time = ManualTime(autoAdvance: true)
   let cloud: SimulatedAWS
 
@@ -54,7 +58,7 @@ struct Examination {
     let endpoints = EndpointResolver()
     let client = AWSClient(
       transport: transport, credentials: credentials, endpoints: endpoints, time: time, random: { 1 })
-    let hasNames = hasNames
+    let (hasNames, issuerKeys, reach) = (hasNames, issuerKeys, reach)
     let doctor = Doctor(
       configuration: configuration,
       storePath: FileManager.default.temporaryDirectory.appending(path: "\(UUID()).sqlite").path,
@@ -62,7 +66,7 @@ struct Examination {
         transport: transport, endpoints: endpoints, credentials: credentials,
         context: BackendContext(client: client, instance: "test"),
         sts: STSClient(client: client, region: "us-east-1"), time: time,
-        resolves: { _ in hasNames }))
+        resolves: { _ in hasNames }, issuerKeys: issuerKeys, reach: reach))
     return (await doctor.findings(), transport)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 import Testing
 
 @testable import ServerTLS
@@ -68,7 +69,7 @@ struct TLSMaterialTests {
   func `A key that everybody may read is noticed`(mode: Int, isReadable: Bool) throws {
     let path = try authority.write("key", "some.key")
     try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
-    #expect(TLSMaterial.isReadableByAll(path) == isReadable)
+    #expect(SmallFile.isReadableByAll(path) == isReadable)
   }
 }
 

@@ -5,11 +5,12 @@ import Platform
 import PrometheusMetrics
 import Telemetry
 
-/// Finds out what there is when Prometheus asks: models, calls, credentials, traces.
+/// Finds out what there is when Prometheus asks: models, calls, credentials, records, events, traces.
 struct GatewayCollector: MetricCollector {
   let gateway: Gateway
   let client: AWSClient
   let credentials: RefreshedCredentials?
+  let auditFile: AuditFile?
   let spans: SpanQueue?
   let version: String
 
@@ -22,6 +23,7 @@ struct GatewayCollector: MetricCollector {
     samples.set("model_gateway_detect_memory_bytes", to: Double(snapshot.detectMemory))
     samples.set("model_gateway_detect_memory_limit_bytes", to: Double(snapshot.detectMemoryLimit))
     samples.set("model_gateway_detect_memory_waiters", to: Double(snapshot.detectMemoryWaiters))
+    addRecords(snapshot, to: &samples)
     addLanes(to: &samples)
     addCredentials(to: &samples)
     let counts = spans?.counts ?? SpanQueue.Counts()
@@ -45,6 +47,25 @@ struct GatewayCollector: MetricCollector {
     samples.set("model_gateway_stop_late_seconds", labels, to: models.oldestStop)
     samples.set("model_gateway_cost_dollars_per_hour", labels, to: models.dollarsPerHour)
     if let dollars = models.dollarsThisMonth { samples.set("model_gateway_cost_month_dollars", labels, to: dollars) }
+  }
+
+  private func addRecords(_ snapshot: GatewaySnapshot, to samples: inout MetricSamples) {
+    let audit = snapshot.audit ?? AuditTrail.Standing()
+    samples.set("model_gateway_audit_records_waiting", to: Double(audit.waiting))
+    let lost = ["trail": audit.lost, "file": auditFile?.missed ?? 0]
+    for place in MetricNames.auditPlaces {
+      samples.set("model_gateway_audit_records_lost_total", [("place", place)], to: Double(lost[place] ?? 0))
+    }
+    for (name, webhook) in snapshot.webhooks {
+      let labels = [("webhook", name)]
+      if let waiting = webhook.waiting {
+        samples.set("model_gateway_webhook_events_waiting", labels, to: Double(waiting))
+      }
+      let standing = webhook.standing
+      for (outcome, count) in [("taken", standing.taken), ("given_up", standing.givenUp), ("lost", standing.lost)] {
+        samples.set("model_gateway_webhook_events_total", labels + [("outcome", outcome)], to: Double(count))
+      }
+    }
   }
 
   private func addLanes(to samples: inout MetricSamples) {

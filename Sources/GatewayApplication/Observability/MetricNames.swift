@@ -16,8 +16,10 @@ enum MetricNames {
   static let success = "OK"
   static let phases: [Circuit.Phase] = [.closed, .open, .halfOpen]
 
-  static let families: [MetricFamily] = [build, http, aws, models, callers, store, traces, ProcessMetrics.families]
-    .flatMap(\.self)
+  static let families: [MetricFamily] = [
+    build, http, aws, models, callers, store, audit, webhooks, traces, ProcessMetrics.families,
+  ]
+  .flatMap(\.self)
 
   private static let build: [MetricFamily] = [
     .gauge("model_gateway_build_info", "The version that runs; always 1.", [.init("version")])
@@ -109,6 +111,24 @@ enum MetricNames {
       "model_gateway_store_transaction_duration_seconds", "How long transactions of the store took.",
       bounds: transactions),
     .counter("model_gateway_store_failures_total", "Transactions that the store could not do."),
+  ]
+
+  /// Where records of the audit trail can be lost: for want of room while the store is away, and in `audit.file`.
+  static let auditPlaces = ["trail", "file"]
+
+  private static let audit: [MetricFamily] = [
+    .gauge("model_gateway_audit_records_waiting", "Records of the audit trail that wait for the store."),
+    .counter(
+      "model_gateway_audit_records_lost_total",
+      "Records of the audit trail that there was no room for, and lines that its file has not got.",
+      [.init("place", auditPlaces)]),
+  ]
+
+  private static let webhooks: [MetricFamily] = [
+    .gauge("model_gateway_webhook_events_waiting", "Events that a receiver has not taken yet.", [.init("webhook")]),
+    .counter(
+      "model_gateway_webhook_events_total", "What came of events: taken, given up after a day, lost for want of room.",
+      [.init("webhook"), .init("outcome", ["taken", "given_up", "lost"])]),
   ]
 
   private static let traces: [MetricFamily] = [

@@ -57,9 +57,12 @@ struct Observability: Sendable {
     ObservedStore(store, tracer: tracer, time: time, factory: registry)
   }
 
-  func http(_ gateway: Gateway, client: AWSClient, credentials: RefreshedCredentials?) -> HTTPTelemetry {
+  func http(
+    _ gateway: Gateway, client: AWSClient, credentials: RefreshedCredentials?, auditFile: AuditFile?
+  ) -> HTTPTelemetry {
     let collector = GatewayCollector(
-      gateway: gateway, client: client, credentials: credentials, spans: spans, version: GatewayApplication.version)
+      gateway: gateway, client: client, credentials: credentials, auditFile: auditFile, spans: spans,
+      version: GatewayApplication.version)
     var telemetry = HTTPTelemetry()
     telemetry.observer = http
     telemetry.tracer = tracer

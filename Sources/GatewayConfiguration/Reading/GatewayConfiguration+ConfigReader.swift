@@ -16,6 +16,8 @@ extension GatewayConfiguration {
   /// - `server.port` (8080): the port; 0: any that is free.
   /// - `server.allow_anonymous` (false): whether others than this machine may call without saying who they are.
   /// - `server.console` (true): whether the operator's page is served at `/`.
+  /// - `server.connections` (20000), `server.connections_per_address` (1000): how many connections there may be at a
+  ///   time, and how many from one address that is not this machine's; of IPv6, from one `/64`.
   /// - `server.tls.certificate`, `.key`: PEM files with the server's chain and its key; with them it speaks TLS, and reads
   ///   them again when they change. `.client_authorities`: a PEM file with the authorities that sign clients'
   ///   certificates; `.client_certificates` (optional): whether there is no connection without one, `required`.

@@ -5,6 +5,10 @@ import ServerTLS
 extension GatewayConfiguration {
   /// Reads how callers are spoken to, and where operators are.
   mutating func readListening(_ settings: inout SettingsReader) {
+    let limit = 1...1_000_000
+    server.connections = settings.integer(["server", "connections"], in: limit) ?? server.connections
+    server.connectionsPerAddress =
+      settings.integer(["server", "connections_per_address"], in: limit) ?? server.connectionsPerAddress
     server.tls = Self.tls(&settings)
     if let files = server.tls { Self.check(files, &settings) }
     let admin = ["server", "admin"]
@@ -58,7 +62,7 @@ extension GatewayConfiguration {
     } catch {
       settings.report(["server", "tls", error.file.rawValue], "\(error)")
     }
-    if TLSMaterial.isReadableByAll(files.key) {
+    if SmallFile.isReadableByAll(files.key) {
       settings.warn(["server", "tls", "key"], "\(files.key) can be read by everybody on this machine")
     }
   }

@@ -42,7 +42,15 @@ enum WebhooksReader {
     if scheme == "http", !allowsPrivate {
       settings.report(path, "must begin with https:// where allow_private is not set")
     }
+    let address = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+    if !allowsPrivate, LoopbackAddress.contains(address) || isPrivate(address) {
+      settings.warn(path, "\(address) is not of the public internet: without allow_private nothing is sent there")
+    }
     return text
+  }
+
+  private static func isPrivate(_ address: String) -> Bool {
+    IPAddress.bytes(of: address) != nil && !PublicAddress.contains(address)
   }
 
   /// The file is read at each attempt; here it is only looked at.
@@ -57,6 +65,9 @@ enum WebhooksReader {
     }
     do throws(SmallFile.Problem) { _ = try WebhookSecret.all(in: file) } catch {
       settings.report(path, "the file \(error.reason)")
+    }
+    if SmallFile.isReadableByAll(file) {
+      settings.warn(path, "\(file) can be read by everybody on this machine")
     }
     return file
   }

@@ -19,6 +19,10 @@ enum ConfigurationTable {
       "whether others than this machine may call without a key"),
     SettingKey(
       "server.console", .flag, "\(defaults.server.hasConsole)", "whether the operator's page is served at `/`"),
+    SettingKey("server.connections", .whole(1...1_000_000), "\(defaults.server.connections)", "how many at a time"),
+    SettingKey(
+      "server.connections_per_address", .whole(1...1_000_000), "\(defaults.server.connectionsPerAddress)",
+      "of those, how many from one address; a proxy's is that of all who come by it"),
     SettingKey(
       "server.tls.certificate", .file, "PEM: the server's chain; with it and its key the gateway speaks TLS and HTTP/2"),
     SettingKey("server.tls.key", .file, "PEM: its key"),

@@ -22,10 +22,25 @@ package final class AuditTrail: Service {
     let isChange: Bool
   }
 
+  /// How the trail does.
+  package struct Standing: Sendable, Equatable {
+    /// Records that wait for the store.
+    package var waiting = 0
+    /// Records that there was no room for while the store was away, since this process began. The next one that is
+    /// written is a gap that counts them.
+    package var lost = 0
+
+    package init(waiting: Int = 0, lost: Int = 0) {
+      (self.waiting, self.lost) = (waiting, lost)
+    }
+  }
+
   private struct State {
     var waiting: [Waiting] = []
     var refusalCount = 0
+    /// Those that no gap has counted yet, and all.
     var lost = 0
+    var lostInAll = 0
     /// Since when the store has not taken what waits.
     var outage: Date?
     var refusals = RefusalCounter()
@@ -37,9 +52,20 @@ package final class AuditTrail: Service {
     var saidHead: AuditHead?
     var headSaidAt: Duration?
 
+    mutating func take(_ entry: AuditEntry, isChange: Bool) {
+      let isRoom = isChange ? waiting.count < AuditTrail.changeLimit : refusalCount < AuditTrail.refusalLimit
+      guard isRoom else {
+        lost += 1
+        lostInAll += 1
+        return
+      }
+      waiting.append(Waiting(entry: entry, isChange: isChange))
+      if !isChange { refusalCount += 1 }
+    }
+
+    /// Counts of refusals, for which there is as little room as for refusals while the store is away.
     mutating func take(_ counted: [AuditEntry]) {
-      waiting += counted.map { Waiting(entry: $0, isChange: false) }
-      refusalCount += counted.count
+      for entry in counted { take(entry, isChange: false) }
     }
   }
 
@@ -70,22 +96,15 @@ package final class AuditTrail: Service {
   ///
   /// - Parameter isChange: whether it tells of something that was changed, so that it is lost last.
   package func note(_ entry: AuditEntry, isChange: Bool) {
-    state.withLock { state in
-      let isRoom = isChange ? state.waiting.count < Self.changeLimit : state.refusalCount < Self.refusalLimit
-      guard isRoom else {
-        state.lost += 1
-        return
-      }
-      state.waiting.append(Waiting(entry: entry, isChange: isChange))
-      if !isChange { state.refusalCount += 1 }
-    }
+    state.withLock { $0.take(entry, isChange: isChange) }
   }
 
-  /// Counts a refusal that is not kept by itself.
-  package func count(refusalOf caller: String?, from address: String, code: ErrorCode) {
+  /// Counts a refusal that is not kept by itself, with the others of its minute and of its client's addresses.
+  package func count(refusalOf caller: String?, from address: String?, code: ErrorCode) {
     let now = time.now
+    let block = address.map(ClientAddress.block) ?? "unknown"
     state.withLock { state in
-      let kind = RefusalCounter.Kind(address: address, caller: caller, code: code.rawValue)
+      let kind = RefusalCounter.Kind(address: block, caller: caller, code: code.rawValue)
       state.take(state.refusals.count(kind, at: now))
     }
   }
@@ -141,6 +160,10 @@ package final class AuditTrail: Service {
 
   // MARK: Reading
 
+  package var standing: Standing {
+    state.withLock { Standing(waiting: $0.waiting.count, lost: $0.lostInAll) }
+  }
+
   /// A page of records, whether there are more, and the last record that there is.
   package func records(
     _ query: AuditQuery
@@ -172,6 +195,7 @@ package final class AuditTrail: Service {
     state.withLock { $0.take($0.refusals.close(at: nil)) }
     await flush()
     await tellNews(isLast: true)
+    tellOfLoss()
   }
 
   private func round() async {
@@ -220,6 +244,14 @@ package final class AuditTrail: Service {
     logger.critical(
       "The audit trail cannot be written; records wait in memory",
       metadata: ["audit.waiting": "\(count)", "error.cause": "\(error.cause ?? "none")"])
+  }
+
+  /// At the end: what waits is gone with the process.
+  private func tellOfLoss() {
+    let count = state.withLock { $0.waiting.count + $0.lost }
+    guard count > 0 else { return }
+    logger.critical(
+      "Audit records are lost: the store could not be written until the end", metadata: ["audit.lost": "\(count)"])
   }
 
   /// Tells of the records that have come, and now and then of the last.

@@ -21,6 +21,13 @@ extension Gateway {
         }
       }
     }
+    snapshot.audit = audit?.standing
+    if let courier {
+      let waiting = try? await courier.waiting()
+      for name in courier.subscriptions.map(\.name) {
+        snapshot.webhooks[name] = .init(standing: courier.standing(of: name), waiting: waiting.map { $0[name] ?? 0 })
+      }
+    }
     snapshot.waiters = board.subscriberCount
     snapshot.heldDetects = heldDetects.held
     snapshot.detectMemory = detectMemory.inUse

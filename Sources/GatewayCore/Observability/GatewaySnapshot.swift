@@ -25,7 +25,18 @@ package struct GatewaySnapshot: Sendable, Equatable {
     package init() {}
   }
 
+  /// How one receiver of events does.
+  package struct Webhook: Sendable, Equatable {
+    package let standing: WebhookCourier.Standing
+    /// Events that have not been taken yet; nil when the store cannot be read.
+    package let waiting: Int?
+  }
+
   package var models: [BackendID: Models] = [:]
+  /// Nil where nothing is written down.
+  package var audit: AuditTrail.Standing?
+  /// By name, as the configuration has them.
+  package var webhooks: [String: Webhook] = [:]
   /// Requests and streams that wait for news of a model.
   package var waiters = 0
   /// Detects that wait for their model to run.

@@ -18,8 +18,10 @@ package final class WebhookCourier: Service {
     package internal(set) var lastSuccess: Date?
     package internal(set) var lastFailure: Date?
     package internal(set) var failure: WebhookFailure?
-    /// Since this process began.
+    /// Since this process began: events that were taken, that nobody took in time, and that there was no room for.
+    package internal(set) var taken = 0
     package internal(set) var givenUp = 0
+    package internal(set) var lost = 0
   }
 
   private struct Place: Hashable {
@@ -60,6 +62,11 @@ package final class WebhookCourier: Service {
 
   package func standing(of webhook: String) -> Standing {
     state.withLock { $0.standings[webhook] ?? Standing() }
+  }
+
+  /// Counts an event that there was no room for.
+  func noteLoss(of webhook: String) {
+    state.withLock { $0.standings[webhook, default: Standing()].lost += 1 }
   }
 
   /// How many events wait, by receiver.
@@ -109,15 +116,22 @@ package final class WebhookCourier: Service {
 
   private func attempt(_ delivery: WebhookDelivery) async {
     guard let webhook = subscriptions.first(where: { $0.name == delivery.webhook }) else { return }
-    if let outcome = state.withLock({ $0.unwritten[Place(delivery)] }) {
-      // It is not sent again because of a store that cannot be written.
-      await settle(delivery, as: outcome)
-      return
-    }
     let now = time.now
+    var delivery = delivery
+    if let outcome = state.withLock({ $0.unwritten[Place(delivery)] }) {
+      // A store that cannot be written makes nothing be sent twice, and keeps nothing from being sent.
+      guard let outcome, outcome.nextAttemptAt <= now else {
+        await settle(delivery, as: outcome)
+        return
+      }
+      delivery = outcome
+    }
     do throws(WebhookFailure) {
       try await sender.send(delivery, to: webhook, at: now)
-      state.withLock { $0.standings[webhook.name, default: Standing()].lastSuccess = now }
+      state.withLock { state in
+        state.standings[webhook.name, default: Standing()].lastSuccess = now
+        state.standings[webhook.name]?.taken += 1
+      }
       await settle(delivery, as: nil)
     } catch {
       guard !Task.isCancelled else { return }

@@ -10,14 +10,19 @@ package struct WebhookOutbox: Sendable {
   private let subscriptions: [WebhookSubscription]
   private let names: @Sendable (ModelTarget) -> String
   private let logger: Logger
+  private let onLoss: @Sendable (_ webhook: String) -> Void
 
-  /// - Parameter names: the id by which a model is granted.
+  /// - Parameters:
+  ///   - names: the id by which a model is granted.
+  ///   - onLoss: hears of each event that is lost.
   package init(
-    _ subscriptions: [WebhookSubscription], names: @escaping @Sendable (ModelTarget) -> String, logger: Logger
+    _ subscriptions: [WebhookSubscription], names: @escaping @Sendable (ModelTarget) -> String, logger: Logger,
+    onLoss: @escaping @Sendable (_ webhook: String) -> Void = { _ in }
   ) {
     self.subscriptions = subscriptions
     self.names = names
     self.logger = logger
+    self.onLoss = onLoss
   }
 
   func put(_ events: [LifeEvent], into books: any OutboxBook) throws(GatewayError) {
@@ -33,6 +38,7 @@ package struct WebhookOutbox: Sendable {
           logger.error(
             "An event is lost: too many wait for its receiver",
             metadata: ["webhook.name": "\(webhook.name)", "webhook.event": "\(event.kind.rawValue)"])
+          onLoss(webhook.name)
           continue
         }
         try books.save(

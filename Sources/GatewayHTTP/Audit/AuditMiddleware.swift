@@ -3,7 +3,6 @@ import GatewayCore
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import Platform
 
 /// Has the audit trail know of each request that changes something, and of each that is refused.
 ///
@@ -39,13 +38,13 @@ struct AuditMiddleware: RouterMiddleware {
   ) {
     guard let caller = context.caller else {
       // Whoever it is can do it as often as it likes.
-      if error.code.isRefusal { trail.count(refusalOf: nil, from: audited.address.prefix, code: error.code) }
+      if error.code.isRefusal { trail.count(refusalOf: nil, from: audited.address, code: error.code) }
       return
     }
     // A caller over its rate comes as often as it likes, too; a start over its units is one by one.
     let isOfRate = error.details.contains { $0.field == "requests_per_second" }
     if error.code == .rateLimited, isOfRate || !subject.changes {
-      return trail.count(refusalOf: caller.name, from: audited.address.prefix, code: error.code)
+      return trail.count(refusalOf: caller.name, from: audited.address, code: error.code)
     }
     guard subject.changes || error.code.isRefusal else { return }
     var entry = self.entry(subject, audited, context)
@@ -77,15 +76,5 @@ extension ErrorCode {
     case .unauthenticated, .forbidden, .modelNotFound, .operationNotFound, .budgetExceeded, .rateLimited: true
     default: false
     }
-  }
-}
-
-extension String? {
-  /// What addresses are counted by: of IPv6 the first 64 bits, which one host may have all addresses of.
-  fileprivate var prefix: String {
-    guard let self else { return "unknown" }
-    guard let bytes = IPAddress.bytes(of: self), bytes.count == 16 else { return self }
-    return stride(from: 0, to: 8, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }
-      .joined(separator: ":") + "::/64"
   }
 }

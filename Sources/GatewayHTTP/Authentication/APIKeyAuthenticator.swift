@@ -5,22 +5,24 @@ package import Platform
 package struct APIKeyAuthenticator: Authenticator {
   package let needsCredentials = true
 
-  private let callers: [String: Caller]
+  private let digests: KeyDigests
+  /// In the order of the digests.
+  private let callers: [Caller]
   private let time: any TimeSource
 
   /// - Parameter entries: no two with the same key: the configuration has seen to that.
   package init(_ entries: [CallerEntry], time: any TimeSource) {
-    let callers = entries.flatMap { entry in
-      entry.keys.map { ($0.sha256, Caller(name: entry.name, rights: entry.rights, key: $0)) }
+    callers = entries.flatMap { entry in
+      entry.keys.map { Caller(name: entry.name, rights: entry.rights, key: $0) }
     }
-    self.callers = Dictionary(callers) { first, _ in first }
+    digests = KeyDigests(entries.flatMap { $0.keys.map(\.sha256) })
     self.time = time
   }
 
   package func caller(presenting credentials: PresentedCredentials) async throws(GatewayError) -> Caller {
-    // The look-up's time may tell something of the digests that there are; a key cannot be had from its digest.
-    guard case .bearer(let token) = credentials, let key = APIKey(token), let caller = callers[key.sha256],
-      let known = caller.key, !known.isExpired(at: time.now)
+    guard case .bearer(let token) = credentials, let key = APIKey(token),
+      let caller = digests.index(of: key.sha256).map({ callers[$0] }), let known = caller.key,
+      !known.isExpired(at: time.now)
     else { throw .unauthenticated }
     return caller
   }

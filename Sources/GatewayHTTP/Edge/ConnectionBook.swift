@@ -40,6 +40,6 @@ final class ConnectionBook: Sendable {
 
   /// This machine may have all: proxies, and tests.
   private static func counted(_ address: String?) -> String? {
-    address.flatMap { LoopbackAddress.contains($0) ? nil : $0 }
+    address.map(ClientAddress.block).flatMap { LoopbackAddress.contains($0) ? nil : $0 }
   }
 }

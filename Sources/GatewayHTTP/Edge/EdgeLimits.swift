@@ -28,7 +28,7 @@ package struct EdgeLimits: Sendable {
   package var idle = 75.0
   /// Requests at a time on one connection of HTTP/2.
   package var streams = 100
-  /// Connections at a time, in all and from one address that is not this machine's.
+  /// Connections at a time, in all and from one address that is not this machine's; of IPv6, from one `/64`.
   package var connections = 20_000
   package var connectionsPerAddress = 1000
 

@@ -1,14 +1,22 @@
 package import AWSClient
 package import Backends
+package import CallerTokens
 import FoundationEssentials
 package import GatewayConfiguration
-import GatewayCore
+package import GatewayCore
 package import Platform
+package import Webhooks
 
 /// Looks at all that the gateway depends on and says what to mend.
 ///
 /// It makes no call that starts, stops, detects or is billed otherwise, and changes nothing.
 package struct Doctor: Sendable {
+  /// Asks once for the keys of an issuer.
+  package typealias IssuerKeys =
+    @Sendable (_ issuer: TokenIssuer) async throws(IssuerInquiry.Problem) -> IssuerInquiry.Answer
+  /// Connects to a receiver of events.
+  package typealias WebhookReach = @Sendable (_ webhook: WebhookSubscription) async -> WebhookProbe.Outcome
+
   /// What it looks with: the same parts that the gateway has.
   package struct Instruments: Sendable {
     package let transport: any HTTPTransport
@@ -19,11 +27,14 @@ package struct Doctor: Sendable {
     package let time: any TimeSource
     /// Whether a host's name has an address.
     package let resolves: @Sendable (_ host: String) async -> Bool
+    package let issuerKeys: IssuerKeys
+    package let reach: WebhookReach
 
     package init(
       transport: any HTTPTransport, endpoints: EndpointResolver, credentials: any CredentialResolver,
       context: BackendContext, sts: STSClient, time: any TimeSource,
-      resolves: @escaping @Sendable (_ host: String) async -> Bool
+      resolves: @escaping @Sendable (_ host: String) async -> Bool, issuerKeys: @escaping IssuerKeys,
+      reach: @escaping WebhookReach
     ) {
       self.transport = transport
       self.endpoints = endpoints
@@ -32,6 +43,8 @@ package struct Doctor: Sendable {
       self.sts = sts
       self.time = time
       self.resolves = resolves
+      self.issuerKeys = issuerKeys
+      self.reach = reach
     }
   }
 
@@ -51,8 +64,11 @@ package struct Doctor: Sendable {
   /// Looks at everything: what is here first, then the way to AWS, then what AWS says.
   package func findings() async -> [Finding] {
     var findings = CallersCheck(configuration: configuration, now: tools.time.now).findings()
+    findings += await IssuerCheck(keys: tools.issuerKeys).findings(configuration.tokenIssuers)
+    findings += CertificateCheck(server: configuration.server, now: tools.time.now).findings()
     findings.append(StoreCheck(path: storePath).finding())
     findings.append(await PortCheck(host: configuration.server.host, port: configuration.server.port).finding())
+    findings += await WebhookCheck(reach: tools.reach).findings(configuration.webhooks)
     let (places, problems) = self.places
     let ways = await EndpointCheck(
       probe: EndpointProbe(transport: tools.transport, time: tools.time, resolves: tools.resolves)

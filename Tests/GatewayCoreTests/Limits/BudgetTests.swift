@@ -154,6 +154,28 @@ struct BudgetTests {
     }
   }
 
+  @Test func `Units, and that a budget is nearly spent, hold across a restart`() async throws {
+    let (store, time, state, told) = (MemoryStore(), ManualTime(), LivingState(), Told())
+    var limits = Self.budget(10)
+    limits.runningUnits = 2
+    let first = Self.harness(limits, store: store, time: time, state: state)
+    try await first.run(keeping: true) {
+      _ = try await first.start(UnitsRequest(minimum: 2), lease: .seconds(4000))
+      _ = try await first.gateway.status(first.visible)
+      time.advance(by: .seconds(3700))
+    }
+    let second = Self.harness(limits, store: store, time: time, onLimit: { told.add($0.kind) }, state: state)
+    try await second.gateway.recover()
+    #expect(await second.gateway.commitments(of: "ann")?.units == 2)
+    try await second.run(budgets: true) {
+      while second.gateway.limiter.standing(of: "ann") == nil { try await Task.sleep(for: .milliseconds(1)) }
+      #expect(second.gateway.limiter.standing(of: "ann")?.level == .warned)
+      #expect(told.kinds == [.budgetWarned])
+      let error = await Self.refusal { _ = try await second.start(lease: .seconds(3600), holder: "b") }
+      #expect(error?.code == .budgetExceeded)
+    }
+  }
+
   @Test func `Only the leases of who has spent its budget end`() throws {
     let now = Date(timeIntervalSince1970: 1_800_000_000)
     var life = ModelLife(target: GatewayHarness.target)

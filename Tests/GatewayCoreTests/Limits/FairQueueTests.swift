@@ -1,7 +1,19 @@
 import Platform
+import Synchronization
 import Testing
 
 @testable import GatewayCore
+
+/// The turns of a caller that never stops.
+private final class Turns: Sendable {
+  private let state = Mutex((count: 0, areOver: false))
+
+  var count: Int { state.withLock { $0.count } }
+  var areOver: Bool { state.withLock { $0.areOver } }
+
+  func add() { state.withLock { $0.count += 1 } }
+  func end() { state.withLock { $0.areOver = true } }
+}
 
 struct FairQueueTests {
   private static func queue(_ waiters: [(String, Int)], limit: Int = 100, perCaller: Int = 100) -> FairQueue {
@@ -70,6 +82,59 @@ struct FairQueueTests {
     var callers: [String] = []
     for await caller in order { callers.append(caller) }
     #expect(callers == ["greedy", "modest", "greedy", "greedy"])
+    #expect(memory.inUse == 0)
+  }
+
+  @Test(arguments: [1, 2, 10, 63])
+  func `Whoever floods, another waits for as many turns as there are callers at most`(flooding: Int) {
+    var queue = FairQueue()
+    var id = 0
+    func add(_ caller: String) -> Bool {
+      id += 1
+      return queue.add(.init(id: id, size: 1), of: caller)
+    }
+    let greedy = (0..<flooding).map { "greedy-\($0)" }
+    for round in 0..<200 {
+      // Each of the greedy has its line full whenever there is room in it.
+      for caller in greedy { while queue.count < 1000, add(caller) {} }
+      guard add("modest") else {
+        Issue.record("the modest one finds no place in round \(round)")
+        return
+      }
+      let mine = id
+      var turns = 1
+      while queue.next(room: 1)?.id != mine { turns += 1 }
+      #expect(turns <= flooding + 1)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `One caller that never stops does not make another wait for more than a turn`() async throws {
+    let memory = DetectMemory(limit: 10, patience: .seconds(3600), time: ManualTime())
+    let turns = Turns()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<50 {
+        group.addTask {
+          while !turns.areOver {
+            try await memory.reserving(10, for: "greedy") {
+              turns.add()
+              // The line is never empty.
+              while memory.waiting < 40, !turns.areOver { await Task.yield() }
+            }
+          }
+        }
+      }
+      while memory.waiting < 40 { await Task.yield() }
+      for _ in 0..<20 {
+        let before = turns.count
+        try await memory.reserving(10, for: "modest") {
+          // One is looked at, and one more may have had its turn already.
+          #expect(turns.count - before <= 2)
+        }
+      }
+      turns.end()
+      try await group.waitForAll()
+    }
     #expect(memory.inUse == 0)
   }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-extension TLSMaterial {
+extension SmallFile {
   /// Whether others than the file's owner and group may read it.
   package static func isReadableByAll(_ path: String) -> Bool {
     var status = stat()
