@@ -71,19 +71,19 @@ def run(asked, folder):
         results["parts"] = parts(folder, plan.rounds, 0.1 if asked.smoke else 1)
     if wanted("growth"):
         tell("growth")
-        results["growth"] = grow(asked, folder, load, pictures)
+        results["growth"] = grow(asked, folder, load, pictures, results["waiters"].get("model-gateway"))
     results["checks"] = checks(results)
     return results
 
 
-def grow(asked, folder, load, pictures):
+def grow(asked, folder, load, pictures, waiters):
     def up_to(limit):
         return [count for count in (1, 10, 100, 1000, 10_000, 100_000) if count <= limit]
 
     seconds = 0.3 if asked.smoke else 1.5
     return {
         "models": by_models(folder, load, up_to(100 if asked.smoke else 100_000)[1:], pictures, seconds),
-        "waiters": by_waiters(folder, load, [1, 10] if asked.smoke else up_to(10_000)),
+        "waiters": by_waiters(folder, load, [1, 10] if asked.smoke else up_to(10_000), waiters),
         "bytes of an image": by_images(folder, load, pictures, seconds),
         "callers": by_callers(folder, load, up_to(10 if asked.smoke else 1000), seconds)}
 

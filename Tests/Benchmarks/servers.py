@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -164,7 +165,7 @@ class Gateway(Server):
         for number in range(self.callers):
             name, key = ("bench", KEY) if number == 0 else (f"bench-{number}", caller_key(number))
             lines.append(
-                f'  {name}: {{allow: {{"*": [read, start, stop, detect]}}, keys: {{"1": {{sha256: {digest(key)}}}}}}}')
+                f'  {name}: {{allow: {{"*": [read, start, stop, detect, operate]}}, keys: {{"1": {{sha256: {digest(key)}}}}}}}')
         lines += [
             "models:", "  awaited: {backend: lookoutvision, project: awaited, version: '1'}",
             "  solder: {backend: rekognition, arn: 'arn:aws:rekognition:us-east-1:123456789012:project/parts/version/"
@@ -177,6 +178,14 @@ class Gateway(Server):
 
     def command(self):
         return [str(BINARY), "serve", "--config", "gateway.yaml", "--port", str(self.port)]
+
+    def gauge(self, name):
+        """What the gateway's metrics say now."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", "/metrics", headers=dict([KEY_HEADER.split(": ")]))
+        text = connection.getresponse().read().decode()
+        connection.close()
+        return float(re.search(rf"^{name} (\S+)$", text, re.MULTILINE)[1])
 
 
 def caller_key(number):
@@ -241,6 +250,14 @@ class BareHummingbird(Server):
 
     def command(self):
         return [str(pathlib.Path(BINARY).with_name("bare-hummingbird")), str(self.port)]
+
+    def held(self):
+        """How many wait for their answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", "/waiting")
+        text = connection.getresponse().read()
+        connection.close()
+        return int(text)
 
 
 class Direct:

@@ -8,38 +8,31 @@ from servers import KEY_HEADER, BareHummingbird, Gateway, Stub
 
 AWAITED = Request("POST", "/models/awaited/start?wait=20m", (KEY_HEADER,))
 HELD = Request("GET", "/held")
-# How long the gateway may take from one look at a model to the next, with its jitter, and a little more.
-PATIENCE = 90
+# Seconds. Each waiter's lease is on the disk before it waits, and the gateway looks at a model every 36 s at the latest.
+PATIENCE = 300
 
 
-def await_rest(pid):
-    """Waits until the process has next to nothing to do, 60 s at the most."""
-    deadline, before = time.monotonic() + 60, usage.cpu_seconds(pid)
-    while time.monotonic() < deadline:
-        time.sleep(1)
-        after = usage.cpu_seconds(pid)
-        if after - before <= 0.05:
-            return
-        before = after
-
-
-def begin(load, server, request, count):
+def begin(load, server, request, count, is_held):
     """Sends so many requests that are held, and gives the load and how much memory each takes."""
-    # What a server sets up with its first requests is not counted.
     before = usage.resident_bytes(server.pid)
-    process = load.begin(
-        server.port, request, connections=count, requests=count, seconds=PATIENCE, patience=PATIENCE)
-    line = process.stderr.readline()
-    if line != "sent\n":
-        raise RuntimeError(f"the waiters did not come: {line}")
-    await_rest(server.pid)
+    process = load.begin(server.port, request, connections=count, requests=count, seconds=PATIENCE)
+    if process.stderr.readline() != "sent\n":
+        raise RuntimeError(f"the waiters did not come: {process.communicate(timeout=PATIENCE)}")
+    deadline = time.monotonic() + PATIENCE / 2
+    while not is_held():
+        if time.monotonic() > deadline or process.poll() is not None:
+            process.kill()
+            raise RuntimeError(f"not all of {count} wait")
+        time.sleep(0.5)
+    time.sleep(1)
     return process, (usage.resident_bytes(server.pid) - before) / count
 
 
 def waiters_at_gateway(folder, load, count):
     with Stub(folder) as stub, Gateway(folder, stub) as gateway:
         time.sleep(1)
-        process, each = begin(load, gateway, AWAITED, count)
+        process, each = begin(
+            load, gateway, AWAITED, count, lambda: gateway.gauge("model_gateway_waiters") == count)
         changed = time.time()
         stub.tell("HOSTED")
         result = load.end(process)
@@ -57,7 +50,7 @@ def waiters_at_gateway(folder, load, count):
 def waiters_at_bare_hummingbird(folder, load, count):
     with BareHummingbird(folder) as server:
         time.sleep(1)
-        process, each = begin(load, server, HELD, count)
+        process, each = begin(load, server, HELD, count, lambda: server.held() == count)
         released = time.time()
         load(server.port, Request("POST", "/release"), connections=1, requests=1)
         result = load.end(process)

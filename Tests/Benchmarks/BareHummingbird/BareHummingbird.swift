@@ -5,7 +5,8 @@ import Synchronization
 /// Hummingbird with nothing in it: what a route, and a connection whose answer is held, cost at the least.
 ///
 /// `bare-hummingbird PORT` listens on 127.0.0.1. `GET /models/{id}` answers at once with as many bytes as a model's state
-/// has; `GET /held` is answered when somebody sends `POST /release`.
+/// has; `GET /held` is answered when somebody sends `POST /release`; `GET /waiting` says
+/// how many wait for that.
 @main
 struct BareHummingbird {
   static func main() async throws {
@@ -20,6 +21,7 @@ struct BareHummingbird {
       await held.wait()
       return Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: answer))
     }
+    router.get("waiting") { _, _ in "\(held.count)" }
     router.post("release") { _, _ in
       held.release()
       return HTTPResponse.Status.ok
@@ -36,6 +38,8 @@ struct BareHummingbird {
 /// Those whose answer is held.
 private final class Held: Sendable {
   private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+  var count: Int { waiting.withLock { $0.count } }
 
   func wait() async {
     await withCheckedContinuation { continuation in waiting.withLock { $0.append(continuation) } }
