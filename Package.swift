@@ -82,7 +82,7 @@ let benchmarks: [Target] =
     .executableTarget(
       name: "model-gateway-microbenchmarks",
       dependencies: [
-        "COpenSSL", "GatewayCore", "GatewayHTTP", "OrderedJSON", "Platform", "SQLiteStore", "SigV4", "TestSupport",
+        "COpenSSL", "GatewayCore", "GatewayHTTP", "OrderedJSON", "Platform", "SQLiteStore", "SigV4",
         .product(name: "Benchmark", package: "swift-benchmark"), httpTypes, hummingbird, logging, nioCore, nioEmbedded,
       ],
       path: "Tests/Benchmarks/Microbenchmarks", swiftSettings: settings),

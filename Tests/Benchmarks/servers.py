@@ -248,6 +248,9 @@ class BareHummingbird(Server):
 
     probe = "/models/0"
 
+    def __init__(self, folder, _stub=None):
+        super().__init__(folder)
+
     def command(self):
         return [str(pathlib.Path(BINARY).with_name("bare-hummingbird")), str(self.port)]
 
