@@ -4,6 +4,7 @@
 import argparse
 import json
 import pathlib
+import resource
 import sys
 import tempfile
 import time
@@ -52,17 +53,19 @@ def run(asked, folder):
     def wanted(name):
         return not asked.cases or name in asked.cases
 
-    results = {"machine": machine.describe(), "rounds": plan.rounds, "cases": {}, "starts": {}, "waiters": {},
-               "parts": {}, "growth": {}}
+    results = {"machine": machine.describe(), "rounds": plan.rounds, "smoke": asked.smoke, "cases": {}, "starts": {},
+               "waiters": {}, "parts": {}, "growth": {}}
     for case in cases(pictures):
         if wanted(case.name):
             results["cases"][case.name] = run_case(case, plan, folder, load, tell)
     if wanted("starts"):
         tell("starts")
-        results["starts"] = starts(folder, 1 if asked.smoke else 5, 1000 if asked.smoke else 100_000)
+        results["starts"] = starts(folder, plan.rounds, 1000 if asked.smoke else 100_000)
     if wanted("waiters"):
         tell("waiters")
-        count = 200 if asked.smoke else 10_000
+        # Each is a connection: both ends have that many files open.
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        count = 200 if asked.smoke else min(10_000, files - 200)
         results["waiters"] = {
             "bare Hummingbird": waiters_at_bare_hummingbird(folder, load, count),
             "model-gateway": waiters_at_gateway(folder, load, count)}
