@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract console crash faults fuzz smoke deploy address thread)
-DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke deploy address)
+ALL_STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address thread)
+DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 # As it is shipped: Swift's library is in it.
@@ -29,6 +29,7 @@ Installs what the tests need and is missing, then runs the steps; without argume
   fuzz      what comes from outside, made up by libFuzzer from Tests/Fuzz/Corpus: 20 s for each kind of input; with --full
             3 minutes for each (Tests/Fuzz)
   smoke     a release build, asked as the README says
+  bench     the benchmarks in two minutes: that all of them run and come to the right answers (Tests/Benchmarks)
   deploy    what deploy/ has, linted and used: image, package, unit, manifests, alerts; the examples for callers
             (Tests/Deploy; with --full also in a Debian of its own)
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
@@ -203,6 +204,10 @@ step_smoke() {
 
   kill "$server"
   wait "$server" || fail "the server ended with $?"
+}
+
+step_bench() {
+  Tests/Benchmarks/run.sh --smoke
 }
 
 # promtool alone: the package would start a server too.
