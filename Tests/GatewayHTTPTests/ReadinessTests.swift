@@ -2,6 +2,7 @@ import FoundationEssentials
 import GatewayCore
 import Hummingbird
 import HummingbirdTesting
+import Platform
 import Synchronization
 import TestSupport
 import Testing
