@@ -28,7 +28,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="run.sh", description=__doc__)
     names = [case.name for case in cases({"1 KB": None, "1 MB": None, "start": None})]
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"only these of: {', '.join([*names, *SINGLES])}")
-    parser.add_argument("--smoke", action="store_true", help="two minutes: everything once and briefly, for sanity alone")
+    parser.add_argument("--smoke", action="store_true", help="two minutes: all once and briefly, for sanity alone")
     parser.add_argument("--rounds", type=int, help="how often each case is measured; 3")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="writes the results there, too")
     parser.add_argument("--readme", action="store_true", help="puts the tables into README.md")
@@ -93,13 +93,12 @@ def grow(asked, folder, load, pictures, waiters):
 
 def checks(results):
     """What was found right on the way; what was not has ended the run."""
-    rounds = [
-        one for sides in results["cases"].values() if "model-gateway" in sides for one in sides["model-gateway"]["rounds"]]
+    rounds = [one for sides in results["cases"].values() for one in sides["model-gateway"]["rounds"]]
     signed, starts = (sum(one.get(name, 0) for one in rounds) for name in ("verified", "upstream"))
     if not rounds:
         return ""
-    return (f"botocore signed {signed:,} recorded requests of the gateway again and came to the same signatures; the stub "
-            f"had as many starts as were answered, {starts:,}.")
+    return (f"botocore signed {signed:,} recorded requests of the gateway again and came to the same signatures; the "
+            f"stub had as many starts as were answered, {starts:,}.")
 
 
 def main():

@@ -10,6 +10,8 @@
 // the begin, whatever became of those before it, and its time is counted from when it was due: where the server is slow, the
 // wait of those that should have been sent meanwhile is counted as well ("coordinated omission" is left out otherwise).
 //
+// Connections are opened before the first request; more than 1024 each with its own, as servers close those that are silent.
+//
 // It ends after so many requests or seconds, and gives answers that are late `patience` seconds more. "sent" goes to standard
 // error once every request is out. One thread; only 127.0.0.1.
 
@@ -33,7 +35,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HEAD_ROOM = 8192, REQUEST_ROOM = 2048 };
+enum { HEAD_ROOM = 8192, REQUEST_ROOM = 2048, OPENED_AT_ONCE = 1024 };
 
 typedef struct Connection {
   int socket;
@@ -152,6 +154,7 @@ static void send_request(Connection *connection, uint64_t due) {
     out += snprintf(out, (size_t)(end - out), "Content-Length: %zu\r\n", bodyLength);
   out += snprintf(out, (size_t)(end - out), "\r\n");
   connection->requestLength = (size_t)(out - connection->request);
+  if (connection->socket < 0) open_connection(connection);
   connection->sent = 0;
   connection->due = due;
   connection->isBusy = true;
@@ -379,7 +382,8 @@ int main(int argc, char **argv) {
   connections = calloc((size_t)connectionCount, sizeof *connections);
   if (!connections) fail("calloc");
   for (int at = 0; at < connectionCount; at++) {
-    open_connection(&connections[at]);
+    connections[at].socket = -1;
+    if (connectionCount <= OPENED_AT_ONCE) open_connection(&connections[at]);
     put_idle(&connections[at]);
   }
   run();

@@ -58,4 +58,5 @@ class Request:
         """Fails where an answer was not what it must be."""
         wrong = {status: count for status, count in result["statuses"].items() if status not in self.good}
         if wrong or result["failed"]:
-            raise AssertionError(f"{self.method} {self.target}: {wrong or 'no'} wrong answers, {result['failed']} failed")
+            raise AssertionError(
+                f"{self.method} {self.target}: {wrong or 'no'} wrong answers, {result['failed']} failed")

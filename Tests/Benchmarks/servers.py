@@ -149,7 +149,7 @@ class Stub(Server):
 class Gateway(Server):
     """model-gateway as it is without settings, with SQLite and a caller's key.
 
-    Its models: `parts-0` and so on and `hosted-0` to `hosted-9` of Lookout, `awaited` of Lookout, `solder` of Rekognition.
+    Its models: `parts-0` and so on, `hosted-0` to `hosted-9` and `awaited` of Lookout, `solder` of Rekognition.
     AWS takes 5 control calls a second of each account, so `parts-…` are spread over 2,000 accounts.
     """
 
@@ -160,12 +160,14 @@ class Gateway(Server):
     def prepare(self):
         lines = [
             f"store: {{path: {self.folder}/store.sqlite}}",
-            f"backends: {{lookoutvision: {{endpoint_url: {self.stub.url}}}, rekognition: {{endpoint_url: {self.stub.url}}}}}",
+            "backends:", f"  lookoutvision: {{endpoint_url: {self.stub.url}}}",
+            f"  rekognition: {{endpoint_url: {self.stub.url}}}",
             "callers:"]
         for number in range(self.callers):
             name, key = ("bench", KEY) if number == 0 else (f"bench-{number}", caller_key(number))
             lines.append(
-                f'  {name}: {{allow: {{"*": [read, start, stop, detect, operate]}}, keys: {{"1": {{sha256: {digest(key)}}}}}}}')
+                f'  {name}: {{allow: {{"*": [read, start, stop, detect, operate]}}, '
+                f'keys: {{"1": {{sha256: {digest(key)}}}}}}}')
         lines += [
             "models:", "  awaited: {backend: lookoutvision, project: awaited, version: '1'}",
             "  solder: {backend: rekognition, arn: 'arn:aws:rekognition:us-east-1:123456789012:project/parts/version/"

@@ -1,6 +1,7 @@
 """Has botocore sign again what the stub has recorded."""
 
 import datetime
+import hashlib
 import re
 
 import botocore.auth
@@ -36,6 +37,10 @@ def check(record):
     lost = [name for name in names if name not in record["headers"]]
     if lost:
         raise AssertionError(f"signed headers that were not sent: {lost}")
+    # botocore takes this for the body's hash without a look at the body.
+    told = record["headers"].get("x-amz-content-sha256")
+    if told and told != hashlib.sha256(record["body"]).hexdigest():
+        raise AssertionError(f"another body was signed: {record['method']} {record['target']}")
     at = datetime.datetime.strptime(record["headers"]["x-amz-date"], "%Y%m%dT%H%M%SZ")
     botocore.auth.get_current_datetime = lambda *_, **__: at.replace(tzinfo=datetime.timezone.utc)
     request = botocore.awsrequest.AWSRequest(
