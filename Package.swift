@@ -68,6 +68,26 @@ let fuzzing: [Target] =
       path: "Tests/Fuzz/Harnesses", swiftSettings: settings)
   ]
 
+// Built by `Tests/Benchmarks/run.sh` alone: what is measured beside the gateway, and parts of it by themselves.
+let isMeasured = Context.environment["MODEL_GATEWAY_BENCHMARKS"] != nil
+let benchmarkPackages: [Package.Dependency] =
+  isMeasured ? [.package(url: "https://github.com/google/swift-benchmark", from: "0.1.2")] : []
+let benchmarks: [Target] =
+  !isMeasured
+  ? []
+  : [
+    .executableTarget(
+      name: "bare-hummingbird", dependencies: [hummingbird, logging], path: "Tests/Benchmarks/BareHummingbird",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "model-gateway-microbenchmarks",
+      dependencies: [
+        "COpenSSL", "GatewayCore", "GatewayHTTP", "OrderedJSON", "Platform", "SQLiteStore", "SigV4",
+        .product(name: "Benchmark", package: "swift-benchmark"), httpTypes, hummingbird, logging, nioCore, nioEmbedded,
+      ],
+      path: "Tests/Benchmarks/Microbenchmarks", swiftSettings: settings),
+  ]
+
 let package = Package(
   name: "model-gateway",
   products: [
@@ -96,7 +116,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
-  ],
+  ] + benchmarkPackages,
   targets: [
     .executableTarget(
       name: "model-gateway",
@@ -290,5 +310,5 @@ let package = Package(
     .testTarget(name: "PlatformTests", dependencies: ["Platform"], swiftSettings: settings),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-  ] + fuzzing
+  ] + fuzzing + benchmarks
 )

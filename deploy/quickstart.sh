@@ -13,6 +13,7 @@ on 127.0.0.1:8080 with a simulator in place of AWS. Ctrl-C ends it.
   PORT=9090 ./deploy/quickstart.sh           on another port
   ./deploy/quickstart.sh --port 9090         the same
   ./deploy/quickstart.sh --start-seconds 1   models that start within a second
+  BINARY=FILE ./deploy/quickstart.sh         a program that is built already
 TEXT
 }
 
@@ -63,7 +64,7 @@ show() {
         gateway=${line##* }
         cat <<TEXT
 
-In another terminal:
+Open $gateway/ in a browser, or, in another terminal:
 
   curl -X POST $gateway/models/abc123/start     # a model of Rekognition Custom Labels
   curl -X POST $gateway/models/widgets/start    # a model of Lookout for Vision
@@ -87,9 +88,12 @@ case "${1:-}" in
     ;;
 esac
 
-command -v swift > /dev/null || fail "there is no swift in the PATH; https://www.swift.org/install has it."
-install_packages libssl-dev zlib1g-dev libsqlite3-dev
-echo "Building; the first time takes some minutes."
-swift build -c release --product model-gateway
-binary=$(swift build -c release --product model-gateway --show-bin-path)/model-gateway
+binary=${BINARY:-}
+if [ -z "$binary" ]; then
+  command -v swift > /dev/null || fail "there is no swift in the PATH; https://www.swift.org/install has it."
+  install_packages libssl-dev zlib1g-dev libsqlite3-dev
+  echo "Building; the first time takes some minutes."
+  swift build -c release --product model-gateway
+  binary=$(swift build -c release --product model-gateway --show-bin-path)/model-gateway
+fi
 exec "$binary" serve --simulate --port "${PORT:-8080}" "$@" > >(show)

@@ -32,7 +32,7 @@ extension AWSClient {
     }
     var request = OutboundRequest(
       endpoint: endpoint, method: call.method, target: target,
-      headers: headers + [HeaderField(name: "User-Agent", value: "model-gateway")], body: call.body)
+      headers: headers + [HeaderField(name: "User-Agent", value: "model-gateway")] + traceFields, body: call.body)
     request.needsNewConnection = call.changesState && call.repeatability == .onlyIfRefused
     return request
   }

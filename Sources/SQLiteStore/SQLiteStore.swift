@@ -6,7 +6,8 @@ import Platform
 /// The store in one SQLite file.
 ///
 /// The file is in WAL mode with `synchronous=FULL`: what a transaction wrote is on the disk when it has returned. One
-/// connection writes, and locks the file as long as it lives: a second process is told so at once.
+/// connection writes, and locks the file as long as it lives: a second process is told so at once. Transactions that
+/// come at the same time are committed together.
 package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   /// Why a file cannot be the store.
   package struct OpenError: Error, Sendable, CustomStringConvertible {
@@ -14,6 +15,7 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   }
 
   private let database: DatabaseQueue
+  private let commits: GroupCommit
 
   /// Opens the file, makes it where there is none, and brings it up to date.
   /// - Throws: ``OpenError``: another process has it, it is no database, it cannot be written, or a later version has
@@ -21,6 +23,7 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   package init(path: String) throws(OpenError) {
     do {
       database = try DatabaseQueue(path: path, configuration: Self.configuration)
+      commits = GroupCommit(database)
       guard try !database.read(Self.migrations.hasBeenSuperseded) else {
         throw OpenError(
           description: "\(path) was changed by a later version of the gateway; run that one, or restore a backup")
@@ -39,17 +42,15 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
     _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     do {
-      return try await withoutActuallyEscaping(body) { body in
-        let (result, hasWritten) = try await database.write { database in
-          let changesBefore = database.totalChangesCount
-          let result = try body(SQLiteTransaction(database))
-          let hasWritten = database.totalChangesCount > changesBefore
-          CrashPoint.reach(.storeWriteEnds, if: hasWritten)
-          return (result, hasWritten)
-        }
-        CrashPoint.reach(.storeWritten, if: hasWritten)
-        return result
+      let (result, hasWritten) = try await commits.transaction { database in
+        let changesBefore = database.totalChangesCount
+        let result = try body(SQLiteTransaction(database))
+        let hasWritten = database.totalChangesCount > changesBefore
+        CrashPoint.reach(.storeWriteEnds, if: hasWritten)
+        return (result, hasWritten)
       }
+      CrashPoint.reach(.storeWritten, if: hasWritten)
+      return result
     } catch let error as GatewayError {
       throw error
     } catch {

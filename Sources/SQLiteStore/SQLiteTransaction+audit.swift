@@ -5,7 +5,7 @@ import GatewayCore
 extension SQLiteTransaction: AuditBook {
   func auditHead() throws(GatewayError) -> AuditHead? {
     try read { database in
-      try Row.fetchOne(database, sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
+      try Row.fetchOne(database.cachedStatement(sql: "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"))
         .map { AuditHead(number: $0["number"], hash: $0["hash"]) }
     }
   }

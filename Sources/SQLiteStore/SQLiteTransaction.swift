@@ -12,7 +12,8 @@ struct SQLiteTransaction: StoreTransaction {
 
   func operation(_ id: UUID) throws(GatewayError) -> GatewayCore.Operation? {
     try read { database in
-      try Data.fetchOne(database, sql: "SELECT body FROM operation WHERE id = ?", arguments: [id.uuidString])
+      let statement = try database.cachedStatement(sql: "SELECT body FROM operation WHERE id = ?")
+      return try Data.fetchOne(statement, arguments: [id.uuidString])
         .map { try Self.decode(GatewayCore.Operation.self, $0) }
     }
   }
@@ -52,7 +53,8 @@ struct SQLiteTransaction: StoreTransaction {
 
   func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? {
     try read { database in
-      try Data.fetchOne(database, sql: "SELECT body FROM life WHERE target = ?", arguments: [try Self.key(target)])
+      let statement = try database.cachedStatement(sql: "SELECT body FROM life WHERE target = ?")
+      return try Data.fetchOne(statement, arguments: [try Self.key(target)])
         .map { try Self.decode(ModelLife.self, $0) }
     }
   }
@@ -107,9 +109,9 @@ struct SQLiteTransaction: StoreTransaction {
 
   func idempotencyRecord(_ key: IdempotencyRecord.Key) throws(GatewayError) -> IdempotencyRecord? {
     try read { database in
-      try Data.fetchOne(
-        database, sql: "SELECT body FROM idempotency WHERE caller = ? AND key = ?", arguments: [key.caller, key.key]
-      ).map { try Self.decode(IdempotencyRecord.self, $0) }
+      let statement = try database.cachedStatement(sql: "SELECT body FROM idempotency WHERE caller = ? AND key = ?")
+      return try Data.fetchOne(statement, arguments: [key.caller, key.key])
+        .map { try Self.decode(IdempotencyRecord.self, $0) }
     }
   }
 

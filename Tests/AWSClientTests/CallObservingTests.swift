@@ -106,19 +106,24 @@ struct CallObservingTests {
     func forceFlush() {}
     func extract<C, E: Extractor>(_ c: C, into context: inout InstrumentationContext, using e: E) where E.Carrier == C {
     }
-    func inject<C, I: Injector>(_ context: InstrumentationContext, into c: inout C, using i: I) where I.Carrier == C {}
+    func inject<C, I: Injector>(_ context: InstrumentationContext, into c: inout C, using i: I) where I.Carrier == C {
+      i.inject("the trace", forKey: "traceparent", into: &c)
+    }
   }
 
-  @Test func `A call that a request has asked for is a span, and AWS is not told of it`() async {
+  @Test func `A call that a request has asked for is a span and carries the trace on, and others are neither`() async {
     let tracer = Recorder()
     var settings = AWSClient.Settings()
     settings.tracer = tracer
     let fixture = ClientFixture([.error("ResourceInUseException")], settings: settings)
     _ = await fixture.failure()
     #expect(tracer.names.all.withLock { $0 }.isEmpty)
+    #expect(fixture.transport.attempts.allSatisfy { $0.request["traceparent"] == nil })
     _ = await InstrumentationContext.$current.withValue(.topLevel) { await fixture.failure() }
     let names = tracer.names.all.withLock { $0 }
     #expect(names.isSuperset(of: ["rekognition DoThing", "named", "end", "status"]))
-    #expect(fixture.transport.attempts.allSatisfy { $0.request["traceparent"] == nil })
+    let request = fixture.transport.attempts.last?.request
+    #expect(request?["traceparent"] == "the trace")
+    #expect(request?["authorization"]?.contains("traceparent") == false)
   }
 }

@@ -14,6 +14,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "Contract")]
 from program import Gateway, Program  # noqa: E402
 from screen import Screen  # noqa: E402
 
+# Programs of the environment that runs the tests, such as promtool.
+os.environ["PATH"] = os.pathsep.join([str(pathlib.Path(sys.executable).parent), os.environ["PATH"]])
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 

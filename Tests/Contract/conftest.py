@@ -49,6 +49,17 @@ def tell():
     return TOLD.append
 
 
+def pytest_sessionfinish(session):
+    """A worker hands what is to be printed to the process that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["told"] = TOLD
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    TOLD.extend(getattr(node, "workeroutput", {}).get("told", []))
+
+
 def pytest_terminal_summary(terminalreporter):
     if TOLD:
         terminalreporter.section("the edge: case, section, expected, got")

@@ -57,7 +57,8 @@ ALL = [(name, data) for name, _, data, _ in CASES] + CLASSICS
 
 @pytest.fixture(scope="module", params=[Nginx, Envoy])
 def proxy(request, tmp_path_factory):
-    gateway = Gateway("--start-seconds", "600")
+    # Of probes, which this asks for, a line is written for those who debug alone.
+    gateway = Gateway("--start-seconds", "600", "--log-level", "debug")
     proxy = request.param(tmp_path_factory.mktemp("proxy"), gateway)
     proxy.gateway = gateway
     yield proxy

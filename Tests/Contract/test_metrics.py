@@ -2,54 +2,21 @@
 
 import collections
 import json
-import re
 import shutil
 import socket
 import subprocess
 import urllib.request
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 import aws
 import contract
-from program import PATIENCE, Gateway, eventually, run
+from measured import by, samples, text, total
+from program import PATIENCE, Gateway, Program, Server, eventually, run
 
 PROMTOOL, PROMETHEUS = shutil.which("promtool"), shutil.which("prometheus")
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
-SAMPLE = re.compile(r'(\w+)(?:\{(.*)\})? (\S+)')
-LABEL = re.compile(r'(\w+)="((?:[^"\\]|\\.)*)"')
-
-
-def text(gateway, headers=()):
-    answer = gateway.get("/metrics", headers)
-    assert answer.status == 200, answer.text
-    return answer.text
-
-
-def samples(gateway, headers=()):
-    """Every sample, by its name and its labels."""
-    found = {}
-    for line in text(gateway, headers).splitlines():
-        if not line.startswith("#"):
-            name, labels, value = SAMPLE.fullmatch(line).groups()
-            key = (name, frozenset(LABEL.findall(labels or "")))
-            assert key not in found, f"twice: {line}"
-            found[key] = float(value)
-    return found
-
-
-def total(found, name, **labels):
-    """The sum of the series with these labels among theirs."""
-    return sum(value for (n, has), value in found.items() if n == name and set(labels.items()) <= has)
-
-
-def by(found, name, *labels):
-    """The series of a metric by the values of some labels, added up over the others."""
-    sums = collections.Counter()
-    for (n, has), value in found.items():
-        if n == name:
-            sums[tuple(dict(has)[label] for label in labels)] += value
-    return {key: value for key, value in sums.items() if value}
 
 
 @pytest.fixture
@@ -173,6 +140,28 @@ def test_who_may_read_them(tmp_path):
     gateway.program.end()
 
 
+def test_on_the_address_of_operators_they_are_open(tmp_path):
+    key = json.loads(run("keys", "new", "prometheus", "--json").stdout)
+    file = tmp_path / "gateway.yaml"
+    file.write_text(
+        "server: {admin: {port: 0}}\ncallers: {prometheus: {allow: {'*': [operate]}, "
+        f"keys: {{first: {{sha256: {key['sha256']}}}}}}}}}\n")
+    program = Program("serve", "--simulate", "--port", "0", "--config", str(file))
+    ports = dict(line.removeprefix("model-gateway: ").split(" on http://127.0.0.1:")
+                 for line in (program.lines.get(timeout=PATIENCE) for _ in range(3)))
+    main, admin = Server(int(ports["listening"])), Server(int(ports["admin"]))
+    assert main.get("/metrics").status == 401
+    # One registry, whichever address was asked.
+    found = eventually(lambda: total(
+        found := samples(admin), "model_gateway_http_requests_total", route="/metrics", code="UNAUTHENTICATED") and found)
+    bearer = [("Authorization", f"Bearer {key['key']}")]
+    assert {name for name, _ in samples(main, bearer)} >= {name for name, _ in found}
+    answer = admin.get("/metrics", [("Accept", OPENMETRICS)])
+    assert answer.headers["Content-Type"].startswith("application/openmetrics-text") and answer.text.endswith("# EOF\n")
+    contract.check_failure(admin.get("/metrics?x=1"), "GET", "/metrics", 400, "VALIDATION_ERROR")
+    program.end()
+
+
 @pytest.mark.skipif(not PROMTOOL, reason="promtool is in Debian's package prometheus")
 def test_promtool_finds_nothing_wrong(patient):
     patient.post("/models/abc123/start?wait=30s")
@@ -191,8 +180,7 @@ def test_each_format_is_what_it_says(patient):
     answer = patient.get("/metrics", [("Accept", OPENMETRICS)])
     assert answer.headers["Content-Type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8"
     assert answer.text.endswith("\n# EOF\n")
-    parser = pytest.importorskip("prometheus_client.openmetrics.parser")
-    families = {family.name: family for family in parser.text_string_to_metric_families(answer.text)}
+    families = {family.name: family for family in text_string_to_metric_families(answer.text)}
     assert families["model_gateway_aws_requests"].type == "counter"
     assert families["model_gateway_store_transaction_duration_seconds"].unit == "seconds"
 

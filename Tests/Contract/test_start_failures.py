@@ -172,6 +172,7 @@ def test_an_outcome_that_stays_unknown_is_told_after_15_seconds_and_the_gateway_
     simulator.fault("StartProjectVersion", "drop_before")
     simulator.fault("DescribeProjectVersions", "drop_before", times=100)
     simulator.fault("StartModel", "delay", seconds=17, times=2)
+    simulator.fault("DescribeModel", "delay", seconds=17, times=100)
     begun = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(lambda id: start(fresh_gateway, id), ["abc123", "widgets"]))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from program import ROOT, run
+from program import ROOT, environment, run
 from readme import BEGIN, END, part
 
 
@@ -27,6 +27,33 @@ def test_the_version_has_the_commit():
     assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+( \([0-9a-f]{7,40}(-modified)?\))?", said)
     if (ROOT / ".git").exists():
         assert "(" in said
+
+
+MANIFEST = """// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(name: "told", targets: [
+  .executableTarget(name: "told", plugins: ["BuildInformation"]),
+  .plugin(name: "BuildInformation", capability: .buildTool(), path: "Sources/Plugins/BuildInformation"),
+])
+"""
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="there is no git to make an archive")
+def test_what_is_built_from_an_archive_of_the_sources_knows_its_commit_too(tmp_path):
+    """The plugin alone, in a package that takes less than minutes to build."""
+    git = ["git", "-C", ROOT, "-c", f"safe.directory={ROOT}"]
+    archive = subprocess.run(
+        [*git, "archive", "HEAD", ".git_archival.txt", "Sources/Plugins"], check=True, capture_output=True).stdout
+    subprocess.run(["tar", "--extract", "--directory", tmp_path], input=archive, check=True)
+    commit = subprocess.run([*git, "rev-parse", "HEAD"], check=True, capture_output=True, text=True).stdout
+    (tmp_path / "Package.swift").write_text(MANIFEST)
+    (tmp_path / "Sources" / "told").mkdir()
+    (tmp_path / "Sources" / "told" / "main.swift").write_text('print(BuildInformation.commit ?? "none")\n')
+    built = subprocess.run(["swift", "build"], cwd=tmp_path, capture_output=True, text=True, env=environment())
+    assert built.returncode == 0, built.stdout + built.stderr
+    told = subprocess.run([tmp_path / ".build" / "debug" / "told"], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == commit[:12]
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -14,6 +14,7 @@ struct RequestObservingTests {
   private final class Observer: RequestObserving {
     let state = Mutex((inFlight: 0, reports: [RequestReport]()))
 
+    func refused(method: String?, status: Int, code: ErrorCode) {}
     func began() { state.withLock { $0.inFlight += 1 } }
     func ended(_ report: RequestReport?) {
       state.withLock { state in

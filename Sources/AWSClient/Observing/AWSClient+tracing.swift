@@ -1,7 +1,8 @@
+import SigV4
 import Tracing
 
 extension AWSClient {
-  /// Carries out a call in a span of its own. The trace is not told to AWS.
+  /// Carries out a call in a span of its own.
   func traced<Answer: Sendable>(
     _ call: AWSCall, _ body: () async throws(AWSFailure) -> Answer
   ) async throws(AWSFailure) -> Answer {
@@ -24,5 +25,19 @@ extension AWSClient {
       span.setStatus(.init(code: .error))
     }
     return try result.get()
+  }
+
+  /// What tells proxies on the way which trace the call is part of. As they may change it, it is not signed.
+  var traceFields: [HeaderField] {
+    guard let tracer, let context = InstrumentationContext.current else { return [] }
+    var fields: [HeaderField] = []
+    tracer.inject(context, into: &fields, using: TraceFields())
+    return fields
+  }
+}
+
+private struct TraceFields: Injector {
+  func inject(_ value: String, forKey key: String, into fields: inout [HeaderField]) {
+    fields.append(HeaderField(name: key, value: value))
   }
 }

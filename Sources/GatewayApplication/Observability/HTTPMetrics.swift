@@ -35,10 +35,9 @@ final class HTTPMetrics: RequestObserving {
     inFlight.decrement()
     guard let report else { return }
     let route = report.route ?? Self.noRoute
-    // What clients send is no label.
-    let method = MetricNames.methods.contains(report.method) ? report.method : MetricNames.otherMethod
     let series = Series(
-      method: method, route: route, status: report.status / 100, code: report.code, caller: report.caller)
+      method: Self.method(report.method), route: route, status: report.status / 100, code: report.code,
+      caller: report.caller)
     let (counter, timer) = known.withLock { known in
       let counter = known.counters[series] ?? self.counter(series)
       let timer =
@@ -51,6 +50,22 @@ final class HTTPMetrics: RequestObserving {
     }
     counter.increment()
     timer.recordNanoseconds(report.duration.wholeNanoseconds)
+  }
+
+  func refused(method: String?, status: Int, code: ErrorCode) {
+    let series = Series(
+      method: Self.method(method), route: Self.noRoute, status: status / 100, code: code, caller: .none)
+    let counter = known.withLock { known in
+      let counter = known.counters[series] ?? self.counter(series)
+      known.counters[series] = counter
+      return counter
+    }
+    counter.increment()
+  }
+
+  /// What clients send is no label.
+  private static func method(_ method: String?) -> String {
+    method.flatMap { MetricNames.methods.contains($0) ? $0 : nil } ?? MetricNames.otherMethod
   }
 
   private func counter(_ series: Series) -> Counter {

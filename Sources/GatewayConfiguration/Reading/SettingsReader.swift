@@ -9,6 +9,9 @@ struct SettingsReader {
   private let file: ConfigurationFile
   /// The variables that are set and begin as the gateway's do, sorted.
   private let variables: [String]
+  /// The first words of the keys that these can stand for. Making a variable's name of a key takes far longer than
+  /// looking the key up in the file, and a catalog has millions of keys.
+  private let wordsOfVariables: Set<Substring>
   private(set) var problems: [ConfigurationProblem]
   private(set) var warnings: [ConfigurationProblem] = []
 
@@ -21,6 +24,7 @@ struct SettingsReader {
     // An empty variable counts as absent.
     let environment = KubernetesVariables.removed(from: environment.filter { !$0.value.isEmpty }, prefix: Self.prefix)
     self.variables = environment.keys.filter { $0.hasPrefix(Self.prefix + "_") }.sorted()
+    wordsOfVariables = Set(variables.map { $0.dropFirst(Self.prefix.count + 1).prefix { $0 != "_" } })
     let variables = EnvironmentVariablesProvider(environmentVariables: environment)
       .prefixKeys(with: ConfigKey(["model", "gateway"]))
     self.environment = ConfigReader(provider: variables)
@@ -47,7 +51,19 @@ struct SettingsReader {
 
   /// Whether there is a value at `path`, were it a wrong one.
   func isSet(_ path: [String]) -> Bool {
-    reader.string(forKey: ConfigKey(path)) != nil
+    value(path) != nil
+  }
+
+  private func value(_ path: [String]) -> String? {
+    guard mayBeVariable(path) else { return file.settings[path]?.texts.joined(separator: ",") }
+    return reader.string(forKey: ConfigKey(path))
+  }
+
+  private func mayBeVariable(_ path: [String]) -> Bool {
+    guard !wordsOfVariables.isEmpty, let word = path.first?.uppercased().prefix(while: { $0 != "_" }) else {
+      return false
+    }
+    return wordsOfVariables.contains(word)
   }
 
   /// Keeps a problem with each variable that only looks like the gateway's, or that stands for more than one key.
@@ -76,7 +92,7 @@ struct SettingsReader {
   }
 
   mutating func string(_ path: [String]) -> String? {
-    guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
+    guard let text = value(path) else { return nil }
     if file.settings[path]?.isList == true, !isFromEnvironment(path) {
       report(path, "must be a single value")
       return nil
@@ -110,7 +126,7 @@ struct SettingsReader {
 
   /// A list: in the environment its elements are set apart by commas.
   mutating func list(_ path: [String]) -> [String]? {
-    guard let text = reader.string(forKey: ConfigKey(path)) else { return nil }
+    guard let text = value(path) else { return nil }
     if let setting = file.settings[path], setting.isList, !isFromEnvironment(path),
       setting.texts.contains(where: { $0.contains(",") })
     {
@@ -166,6 +182,6 @@ struct SettingsReader {
   }
 
   private func isFromEnvironment(_ path: [String]) -> Bool {
-    environment.string(forKey: ConfigKey(path)) != nil
+    mayBeVariable(path) && environment.string(forKey: ConfigKey(path)) != nil
   }
 }

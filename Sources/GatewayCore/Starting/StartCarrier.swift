@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Logging
 import Platform
+import ServiceLifecycle
 import Synchronization
 
 /// Carries one start to its end: calls, describes and calls again as ``StartMachine`` says.
@@ -64,7 +65,10 @@ struct StartCarrier: Sendable {
         action = machine.called(result, uptime: time.uptime)
       case .describe(let pause):
         if pause > .zero, await !time.sleptUntilShutdown(for: pause) { throw .shuttingDown }
-        action = machine.described(await describe(pinned, for: target, by: backend), uptime: time.uptime)
+        // Finding out is broken off: the next process asks again.
+        let found = await cancelWhenGracefulShutdown { await describe(pinned, for: target, by: backend) }
+        if case .failure = found, Task.isShuttingDownGracefully { throw .shuttingDown }
+        action = machine.described(found, uptime: time.uptime)
       case .succeed(let report, let isJoined):
         try await settle(operation, pinned, report, isJoined: isJoined)
         return ModelStarter.Begun(operationID: operation.id, isJoined: isJoined)

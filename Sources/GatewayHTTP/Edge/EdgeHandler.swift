@@ -1,5 +1,4 @@
 import GatewayCore
-import Logging
 import NIOCore
 import NIOHTTP1
 
@@ -29,8 +28,8 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case open
     /// What comes from now on is part of no request that is answered.
     case closed
-    /// The same; a refusal waits for its turn.
-    case refused(GatewayError)
+    /// The same; a refusal waits for its turn. The method is nil when it could not be read.
+    case refused(GatewayError, HTTPMethod?)
   }
 
   /// How often the pace is looked at.
@@ -39,7 +38,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private let limits: EdgeLimits
   private let book: ConnectionBook?
   private let firstBytes: FirstBytesHandler
-  private let logger: Logger
+  private let refusals: RefusalLog
   private var requests = CircularBuffer<Admitted>()
   private var input = Input.open
   private var pace: ConnectionPace
@@ -48,11 +47,11 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var isCounted = false
   private var ticking: Scheduled<Void>?
 
-  init(limits: EdgeLimits, book: ConnectionBook?, firstBytes: FirstBytesHandler, logger: Logger) {
+  init(limits: EdgeLimits, book: ConnectionBook?, firstBytes: FirstBytesHandler, refusals: RefusalLog) {
     self.limits = limits
     self.book = book
     self.firstBytes = firstBytes
-    self.logger = logger
+    self.refusals = refusals
     pace = ConnectionPace(limits: limits, at: Self.now)
   }
 
@@ -210,32 +209,28 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: Refusing
 
-  private func refuse(_ error: GatewayError, of method: HTTPMethod = .GET, context: ChannelHandlerContext) {
+  private func refuse(_ error: GatewayError, of method: HTTPMethod? = nil, context: ChannelHandlerContext) {
     guard case .open = input else {
       // It was refused, or had its last request: whatever is slow now is not worth waiting for.
       if case .closed = input { context.close(promise: nil) }
       return
     }
-    input = .refused(error)
-    refuseIfDue(method, context: context)
+    input = .refused(error, method)
+    refuseIfDue(context: context)
   }
 
   /// Writes the refusal if all answers before it are written. One that comes in the middle of a request takes the place
   /// of its answer, unless that has begun.
-  private func refuseIfDue(_ method: HTTPMethod = .GET, context: ChannelHandlerContext) {
-    guard case .refused(let error) = input, !isOver else { return }
+  private func refuseIfDue(context: ChannelHandlerContext) {
+    guard case .refused(let error, var method) = input, !isOver else { return }
     if let first = requests.first {
       guard requests.count == 1, !first.isRead, !first.isBeingAnswered else { return }
+      method = first.method
     }
     breakOff(context: context)
     requests.removeAll()
     let refusal = Refusal(error)
-    logger.info(
-      "A request was refused before it was read",
-      metadata: [
-        "request.id": "\(refusal.requestID)", "http.status": "\(refusal.head.status.code)",
-        "error.code": "\(error.code.rawValue)", "client.address": "\(context.remoteAddress?.ipAddress ?? "unknown")",
-      ])
+    refusals.note(refusal, for: error, method: method?.rawValue, client: context.remoteAddress)
     context.write(wrapOutboundOut(.head(refusal.head)), promise: nil)
     if method != .HEAD { context.write(wrapOutboundOut(.body(.byteBuffer(refusal.body))), promise: nil) }
     context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)

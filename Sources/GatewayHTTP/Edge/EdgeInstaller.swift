@@ -1,4 +1,3 @@
-import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypesHTTP1
@@ -14,9 +13,9 @@ final class EdgeInstaller: ChannelInboundHandler, RemovableChannelHandler {
   private let firstBytes: FirstBytesHandler
 
   /// - Parameter book: nil where the connection is counted already.
-  init(limits: EdgeLimits, book: ConnectionBook?, logger: Logger) {
+  init(limits: EdgeLimits, book: ConnectionBook?, refusals: RefusalLog) {
     firstBytes = FirstBytesHandler()
-    edge = EdgeHandler(limits: limits, book: book, firstBytes: firstBytes, logger: logger)
+    edge = EdgeHandler(limits: limits, book: book, firstBytes: firstBytes, refusals: refusals)
   }
 
   func handlerAdded(context: ChannelHandlerContext) {

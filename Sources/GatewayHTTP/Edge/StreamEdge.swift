@@ -1,6 +1,5 @@
 import GatewayCore
 import HTTPTypes
-import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
@@ -19,8 +18,9 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
   private static let tick = TimeAmount.seconds(1)
 
   private let limits: EdgeLimits
-  private let logger: Logger
+  private let refusals: RefusalLog
   private var pace: ConnectionPace
+  private var method: HTTPRequest.Method?
   private var expectsContinue = false
   private var isAdmitted = false
   private var isRead = false
@@ -31,9 +31,9 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
   private var unsent = 0
   private var ticking: Scheduled<Void>?
 
-  init(limits: EdgeLimits, logger: Logger) {
+  init(limits: EdgeLimits, refusals: RefusalLog) {
     self.limits = limits
-    self.logger = logger
+    self.refusals = refusals
     pace = ConnectionPace(limits: limits, at: HTTP2Edge.now)
     pace.headEnded(at: HTTP2Edge.now)
   }
@@ -79,13 +79,14 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
     guard !isOver else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
+      method = head.method
       do throws(GatewayError) {
         let check = try StreamHeadCheck(head, limits: limits)
         expectsContinue = check.expectsContinue
         isAdmitted = true
         context.fireChannelRead(wrapInboundOut(.head(check.head)))
       } catch {
-        refuse(error, of: head.method, context: context)
+        refuse(error, context: context)
       }
     case .body(let bytes):
       pace.bodyCame(bytes.readableBytes)
@@ -169,7 +170,7 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
     }
   }
 
-  private func refuse(_ error: GatewayError, of method: HTTPRequest.Method = .get, context: ChannelHandlerContext) {
+  private func refuse(_ error: GatewayError, context: ChannelHandlerContext) {
     guard !isOver, !isBeingAnswered else {
       // Whatever is slow now is not worth waiting for.
       context.close(promise: nil)
@@ -179,13 +180,8 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
     breakOff(context: context)
     isOver = true
     let refusal = Refusal(error)
-    logger.info(
-      "A request was refused before it was read",
-      metadata: [
-        "request.id": "\(refusal.requestID)", "http.status": "\(refusal.head.status.code)",
-        "error.code": "\(error.code.rawValue)",
-        "client.address": "\(context.channel.parent?.remoteAddress?.ipAddress ?? "unknown")",
-      ])
+    refusals.note(
+      refusal, for: error, method: method?.rawValue, client: context.channel.parent?.remoteAddress)
     context.write(wrapOutboundOut(.head(refusal.response)), promise: tracked(nil, context))
     if method != .head { context.write(wrapOutboundOut(.body(refusal.body)), promise: tracked(nil, context)) }
     let sent = tracked(nil, context)

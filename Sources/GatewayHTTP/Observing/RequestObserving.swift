@@ -7,6 +7,10 @@ package protocol RequestObserving: Sendable {
   /// Its answer has been written, or there is none.
   /// - Parameter report: nil when the request ended without an answer.
   func ended(_ report: RequestReport?)
+  /// A request was refused before the router had it, or in place of the router's answer. It may have begun, and has then
+  /// ended without an answer.
+  /// - Parameter method: as the client wrote it; nil when it could not be read.
+  func refused(method: String?, status: Int, code: ErrorCode)
 }
 
 /// How a request was answered, in words of closed lists.

@@ -46,7 +46,8 @@ package enum GatewayServer {
       authenticator: authenticator, takesCertificates: configuration.takesCertificates, upstream: upstream,
       console: configuration.hasConsole ? try .embedded() : nil, telemetry: telemetry)
     return application(
-      GatewayRouter.responder(for: router), configuration: configuration, logger: logger, onRunning: onRunning)
+      GatewayRouter.responder(for: router), configuration: configuration, observer: telemetry.observer, logger: logger,
+      onRunning: onRunning)
   }
 
   /// The server for those who run the gateway, on an address of its own.
@@ -61,32 +62,33 @@ package enum GatewayServer {
       for: gateway, isLoopbackOnly: LoopbackAddress.contains(configuration.host), authenticator: authenticator,
       upstream: upstream, telemetry: telemetry)
     return application(
-      router.buildResponder(), configuration: configuration, logger: logger, onRunning: onRunning)
+      router.buildResponder(), configuration: configuration, observer: telemetry.observer, logger: logger,
+      onRunning: onRunning)
   }
 
   private static func application<Responder: HTTPResponder>(
-    _ responder: Responder, configuration: Configuration, logger: Logger,
+    _ responder: Responder, configuration: Configuration, observer: (any RequestObserving)?, logger: Logger,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void
   ) -> Application<Responder> where Responder.Context == GatewayRequestContext {
     Application(
-      responder: responder, server: server(configuration, logger),
+      responder: responder, server: server(configuration, RefusalLog(logger: logger, observer: observer)),
       configuration: ApplicationConfiguration(address: .hostname(configuration.host, port: configuration.port)),
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
       logger: logger)
   }
 
-  private static func server(_ configuration: Configuration, _ logger: Logger) -> HTTPServerBuilder {
+  private static func server(_ configuration: Configuration, _ refusals: RefusalLog) -> HTTPServerBuilder {
     let limits = configuration.limits
     let book = ConnectionBook(limits: limits)
     if let tls = configuration.tls {
       return HTTPServerBuilder { responder in
-        SecureChannel(tls: tls, limits: limits, book: book, logger: logger, responder: responder)
+        SecureChannel(tls: tls, limits: limits, book: book, refusals: refusals, responder: responder)
       }
     }
     return .http1(
       configuration: .init(
         additionalChannelHandlers: [
-          EdgeInstaller(limits: limits, book: book, logger: logger), InputClosedHandler(),
+          EdgeInstaller(limits: limits, book: book, refusals: refusals), InputClosedHandler(),
         ], idleTimeout: .milliseconds(Int64(limits.idle * 1000))))
   }
 }

@@ -29,22 +29,24 @@ struct SecureChannel: ServerChildChannel {
   let tls: TLSReloader
   let limits: EdgeLimits
   let book: ConnectionBook
-  let logger: Logger
+  let refusals: RefusalLog
   /// Also what answers each request of HTTP/2.
   let http1: HTTP1Channel
 
   init(
-    tls: TLSReloader, limits: EdgeLimits, book: ConnectionBook, logger: Logger,
+    tls: TLSReloader, limits: EdgeLimits, book: ConnectionBook, refusals: RefusalLog,
     responder: @escaping HTTPChannelHandler.Responder
   ) {
     self.tls = tls
     self.limits = limits
     self.book = book
-    self.logger = logger
+    self.refusals = refusals
     http1 = HTTP1Channel(
       responder: responder,
       configuration: .init(
-        additionalChannelHandlers: [EdgeInstaller(limits: limits, book: nil, logger: logger), InputClosedHandler()],
+        additionalChannelHandlers: [
+          EdgeInstaller(limits: limits, book: nil, refusals: refusals), InputClosedHandler(),
+        ],
         idleTimeout: .milliseconds(Int64(limits.idle * 1000))))
   }
 
@@ -59,7 +61,7 @@ struct SecureChannel: ServerChildChannel {
         }
       }
       try pipeline.addHandlers([
-        NIOSSLServerHandler(context: tls.context), TLSGate(limits: limits, book: book, logger: self.logger), spoken,
+        NIOSSLServerHandler(context: tls.context), TLSGate(limits: limits, book: book, logger: refusals.logger), spoken,
       ])
       return Value(spoken: spoken.protocolNegotiationResult, channel: channel)
     }
@@ -72,7 +74,7 @@ struct SecureChannel: ServerChildChannel {
         configuration: .init(
           maxIdleTime: .milliseconds(Int64(limits.idle * 1000)), maxAge: nil, maxGraceTime: Self.graceLimit,
           keepalive: nil))
-      let edge = HTTP2Edge(limits: limits, logger: logger)
+      let edge = HTTP2Edge(limits: limits, logger: refusals.logger)
       var configuration = NIOHTTP2Handler.Configuration()
       configuration.connection.initialSettings = [
         HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streams),
@@ -81,10 +83,10 @@ struct SecureChannel: ServerChildChannel {
       let requests = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
         mode: .server, streamDelegate: HTTP2StreamCount(edge: edge, next: management.http2StreamDelegate),
         configuration: configuration
-      ) { [limits, logger] stream in
+      ) { [limits, refusals] stream in
         stream.eventLoop.makeCompletedFuture {
           try stream.pipeline.syncOperations.addHandlers([
-            HTTP2FramePayloadToHTTPServerCodec(), StreamEdge(limits: limits, logger: logger),
+            HTTP2FramePayloadToHTTPServerCodec(), StreamEdge(limits: limits, refusals: refusals),
           ])
           return try HTTP1Channel.Value(wrappingChannelSynchronously: stream)
         }

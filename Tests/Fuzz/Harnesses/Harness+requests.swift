@@ -35,7 +35,8 @@ extension Harness {
     let recorder = Recorder()
     let limits = EdgeLimits()
     let edge = EdgeHandler(
-      limits: limits, book: ConnectionBook(limits: limits), firstBytes: firstBytes, logger: Self.logger)
+      limits: limits, book: ConnectionBook(limits: limits), firstBytes: firstBytes,
+      refusals: RefusalLog(logger: Self.logger, observer: nil))
     let channel = EmbeddedChannel()
     do {
       let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))

@@ -1,0 +1,110 @@
+import GRDB
+import Synchronization
+
+/// Commits together what is asked of the store at the same time, so that it shares one write to the disk.
+///
+/// While one transaction is on its way to the disk, others gather; the next takes them all, in their order, each in a
+/// savepoint: what throws takes back its own writes alone. When the whole cannot be committed, each of them has failed.
+/// Once it was asked for, a transaction is made whatever becomes of the task that asked.
+final class GroupCommit: Sendable {
+  /// So many share a commit at most: what is committed with thousands of others waits for them.
+  private static let limit = 256
+
+  private struct Job: Sendable {
+    /// Gives what is to be done once it is on the disk.
+    let run: @Sendable (Database) throws -> @Sendable () -> Void
+    let fail: @Sendable (any Error) -> Void
+  }
+
+  private struct State {
+    var waiting: [Job] = []
+    var isScheduled = false
+  }
+
+  private let database: DatabaseQueue
+  private let state = Mutex(State())
+
+  init(_ database: DatabaseQueue) {
+    self.database = database
+  }
+
+  /// How many wait for the next commit.
+  var waitingCount: Int { state.withLock(\.waiting.count) }
+
+  /// - Returns: What the body gave, when it is on the disk.
+  func transaction<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) async throws -> Result {
+    try await withoutActuallyEscaping(body) { body in
+      try await withCheckedThrowingContinuation { continuation in
+        add(
+          Job(
+            run: { database in
+              let result = try body(database)
+              return { continuation.resume(returning: result) }
+            },
+            fail: { continuation.resume(throwing: $0) }))
+      }
+    }
+  }
+
+  private func add(_ job: Job) {
+    let isFirst = state.withLock { state in
+      state.waiting.append(job)
+      defer { state.isScheduled = true }
+      return !state.isScheduled
+    }
+    if isFirst { schedule() }
+  }
+
+  private func schedule() {
+    database.asyncWriteWithoutTransaction { database in
+      self.commit(self.next(), in: database)
+      // Behind whatever else wants the connection, such as a backup.
+      if self.hasMore() { self.schedule() }
+    }
+  }
+
+  private func next() -> [Job] {
+    state.withLock { state in
+      let jobs = Array(state.waiting.prefix(Self.limit))
+      state.waiting.removeFirst(jobs.count)
+      return jobs
+    }
+  }
+
+  private func hasMore() -> Bool {
+    state.withLock { state in
+      state.isScheduled = !state.waiting.isEmpty
+      return state.isScheduled
+    }
+  }
+
+  private func commit(_ jobs: [Job], in database: Database) {
+    var ends: [@Sendable () -> Void] = []
+    do {
+      try database.inTransaction(.immediate) {
+        for job in jobs { ends.append(try end(of: job, isAlone: jobs.count == 1, in: database)) }
+        return .commit
+      }
+    } catch {
+      ends = jobs.map { job in { job.fail(error) } }
+    }
+    for end in ends { end() }
+  }
+
+  /// - Throws: What ends the whole transaction.
+  private func end(of job: Job, isAlone: Bool, in database: Database) throws -> @Sendable () -> Void {
+    guard !isAlone else { return try job.run(database) }
+    do {
+      var end: @Sendable () -> Void = {}
+      try database.inSavepoint {
+        end = try job.run(database)
+        return .commit
+      }
+      return end
+    } catch {
+      // Where the disk is full, SQLite may have taken back the others' writes, too.
+      guard database.isInsideTransaction else { throw error }
+      return { job.fail(error) }
+    }
+  }
+}
