@@ -25,10 +25,11 @@ private final class FailingStore: GatewayStore {
   }
 }
 
-/// A log that keeps the heads of the trail that it is told.
+/// A log that keeps what it is told, and the heads of the trail.
 private struct KeptHeads: LogHandler {
   private final class Kept: Sendable {
     let heads = Mutex<[String]>([])
+    let messages = Mutex<[String]>([])
   }
 
   private let kept = Kept()
@@ -36,6 +37,7 @@ private struct KeptHeads: LogHandler {
   var metadata = Logger.Metadata()
 
   var heads: [String] { kept.heads.withLock { $0 } }
+  var messages: [String] { kept.messages.withLock { $0 } }
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
@@ -43,6 +45,7 @@ private struct KeptHeads: LogHandler {
   }
 
   func log(event: LogEvent) {
+    kept.messages.withLock { $0.append("\(event.message)") }
     guard let head = event.metadata?["audit.head"] else { return }
     kept.heads.withLock { $0.append("\(head)") }
   }
@@ -191,6 +194,20 @@ struct AuditTrailTests {
     var verifier = AuditVerifier(noted: heads.dropLast().last.flatMap { AuditHead($0) }, digest: Self.digest)
     let all = try await trail.records(AuditQuery(order: .oldest, limit: 1000)).records
     #expect((all.flatMap { verifier.show($0) } + verifier.end()).isEmpty)
+  }
+
+  @Test("What the store takes before the end is not lost, and what it does not is told", arguments: [true, false])
+  func lostAtTheEnd(isFailing: Bool) async throws {
+    let log = KeptHeads()
+    let trail = trail(logger: Logger(label: "test") { _ in log })
+    try await run([trail]) { [time, store] in
+      try await time.sleep(for: .seconds(2))
+      store.isFailing = isFailing
+      trail.note(Self.answer("a", at: time.now), isChange: true)
+    }
+    let words = "Audit records are lost: the store could not be written until the end"
+    #expect(log.messages.contains(words) == isFailing)
+    #expect(trail.standing.waiting == (isFailing ? 1 : 0))
   }
 
   @Test("What waits while the store is away is written once it is back, behind a gap")
