@@ -2,6 +2,7 @@ import FoundationEssentials
 import GatewayCore
 import Hummingbird
 import HummingbirdTesting
+import Platform
 import Synchronization
 import TestSupport
 import Testing
@@ -12,9 +13,12 @@ import Testing
 struct ReadinessTests {
   /// A store that can be broken.
   private final class Disk: GatewayStore, ProbedStore {
-    let isFull = Mutex(false)
-    let probes = Mutex(0)
+    private let state = Mutex((isFull: false, probes: 0))
     private let base = MemoryStore()
+
+    var probes: Int { state.withLock { $0.probes } }
+
+    func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
 
     func transaction<Result: Sendable>(
       _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
@@ -23,8 +27,11 @@ struct ReadinessTests {
     }
 
     func probe() async throws(GatewayError) {
-      probes.withLock { $0 += 1 }
-      if isFull.withLock(\.self) { throw GatewayError(.storeUnavailable, "The disk is full.") }
+      let isFull = state.withLock { state in
+        state.probes += 1
+        return state.isFull
+      }
+      if isFull { throw GatewayError(.storeUnavailable, "The disk is full.") }
     }
   }
 
@@ -129,12 +136,12 @@ struct ReadinessTests {
   @Test func `A gateway whose store cannot be written is not ready until it can be`() async throws {
     let ready = Ready()
     try await ready.run { client in
-      ready.disk.isFull.withLock { $0 = true }
+      ready.disk.setFull(true)
       let answer = try await client.send(.get, "/readyz")
       #expect(answer.status == .serviceUnavailable)
       #expect(try answer.failure.code == "STORE_UNAVAILABLE")
       #expect(try await client.send(.get, "/healthz").status == .ok)
-      ready.disk.isFull.withLock { $0 = false }
+      ready.disk.setFull(false)
       ready.time.advance(by: .seconds(5))
       #expect(try await client.send(.get, "/readyz").status == .ok)
     }
@@ -144,10 +151,10 @@ struct ReadinessTests {
     let ready = Ready()
     try await ready.run { client in
       for _ in 0..<50 { _ = try await client.send(.get, "/readyz") }
-      #expect(ready.disk.probes.withLock(\.self) == 1)
+      #expect(ready.disk.probes == 1)
       ready.time.advance(by: .seconds(5))
       _ = try await client.send(.get, "/readyz")
-      #expect(ready.disk.probes.withLock(\.self) == 2)
+      #expect(ready.disk.probes == 2)
     }
   }
 
