@@ -209,6 +209,7 @@ def test_a_client_that_is_gone_waits_no_longer(tmp_path, way):
     assert waits(gateway) == before, "it waits"
     if way == "reset":
         connection.reset(number)
+        # A probe that goes well has no line of its own.
         assert connection.ask("GET", "/healthz").status == 200
     else:
         connection.close()

@@ -72,9 +72,9 @@ def check_same(call, url, key):
     signed = {name.lower(): value for name, value in theirs.headers.items()}
     signed = {name: value.decode() if isinstance(value, bytes) else value for name, value in signed.items()}
     assert ours["authorization"] == signed["authorization"], call["operation"]
-    # SDKs tell of themselves and of their attempts; the rest of the headers is the same.
+    # SDKs tell of themselves and of their attempts, the gateway of the trace; the rest of the headers is the same.
     told = {"user-agent", "amz-sdk-invocation-id", "amz-sdk-request", "x-amz-user-agent", "host", "accept",
-            "content-length", "accept-encoding", "connection"}
+            "content-length", "accept-encoding", "connection", "traceparent"}
     assert {k: v for k, v in ours.items() if k not in told} == {k: v for k, v in signed.items() if k not in told}
 
 

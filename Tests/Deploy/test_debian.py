@@ -26,6 +26,8 @@ def instructions():
 @pytest.fixture(scope="module")
 def debian(tmp_path_factory):
     folder = tmp_path_factory.mktemp("debian")
+    # It is to be everybody's root.
+    folder.chmod(0o755)
     made = subprocess.run(
         ["debootstrap", "--variant=minbase", "bookworm", folder], capture_output=True, text=True, timeout=900)
     assert made.returncode == 0, made.stdout[-2000:] + made.stderr[-2000:]
@@ -35,11 +37,12 @@ def debian(tmp_path_factory):
 
 
 def inside(folder, *words, user=None):
-    """A command in the Debian, with namespaces of its own, so that nothing of it is left."""
+    """A command in the Debian, with namespaces of its own, so that nothing of it is left, and an environment of its own:
+    what the tests' names, such as a TMPDIR, is not there."""
     enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", f"--root={folder}", "--mount-proc"]
     if user:
         enter += ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", "--no-new-privs"]
-    return enter + [*words]
+    return enter + ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root", *words]
 
 
 def test_the_program_runs_in_the_image(debian, release):
