@@ -56,10 +56,12 @@ final class CallerAccess: Service {
   /// By their labels.
   var known: [String: IssuerKeys] { issuers.withLock { $0.mapValues(\.keys) } }
 
-  /// Waits until all issuers have keys, or `limit` has passed, so that who comes then need not wait.
-  func haveKeys(within limit: Duration) async {
+  /// Waits until all issuers have keys, but for those before them, or `limit` has passed, so that who comes then need
+  /// not wait.
+  func haveKeys(within limit: Duration, butFor before: [String: IssuerKeys]) async {
     let deadline = time.uptime + limit
-    while known.values.contains(where: { $0.generation == nil }), time.uptime < deadline {
+    let new = known.filter { before[$0.key] !== $0.value }.values
+    while new.contains(where: { $0.generation == nil }), time.uptime < deadline {
       guard (try? await time.sleep(for: Self.glance)) != nil else { return }
     }
   }

@@ -341,7 +341,7 @@ def test_no_request_fails_for_500_reloads_with_200_callers(tmp_path, simulator, 
                 failures.append((method, path, repr(error)))
                 connection.close()
             # There are more callers than the machine has cores.
-            over.wait(0.2)
+            over.wait(0.5)
         connection.close()
 
     threads = [threading.Thread(target=call, args=(number,), daemon=True) for number in range(CALLERS)]

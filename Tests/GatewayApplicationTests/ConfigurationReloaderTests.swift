@@ -1,6 +1,8 @@
 import Foundation
 import GatewayCore
 import Logging
+import Platform
+import Telemetry
 import Testing
 
 @testable import GatewayApplication
@@ -148,20 +150,20 @@ struct ConfigurationReloaderTests {
   }
 
   @Test func `Issuers that stay keep their keys, and those that change do not`() async throws {
-    func text(_ refresh: String) -> String {
+    func text(_ leeway: String) -> String {
       let issuer = """
         authentication:
           jwt:
-            a: {issuer: 'https://a.test', jwks_file: /nowhere, audience: [x], refresh: \(refresh)}
+            a: {issuer: 'https://a.test', jwks_file: /nowhere, audience: [x], leeway: \(leeway)}
             b: {issuer: 'https://b.test', jwks_file: /nowhere, audience: [x]}
 
         """
       let tokens = "tokens: {t: {issuer: a, subject: s}, u: {issuer: b, subject: s}}"
       return issuer + ReloadedGateway.callers.replacing("ann: {", with: "ann: {\(tokens), ")
     }
-    let gateway = try ReloadedGateway(text("10m"))
+    let gateway = try ReloadedGateway(text("60s"))
     let before = gateway.callers.known
-    try gateway.write(text("20m"))
+    try gateway.write(text("30s"))
     // Nobody runs them: they have no keys, and are waited for.
     async let outcome = gateway.reloader.reload(.signal)
     try await gateway.settled(advancing: true) { gateway.lines.messages.contains(Self.applied) }

@@ -117,8 +117,9 @@ final class ConfigurationReloader: Service {
       // A file that has lost its callers opens no gateway, and one that has its first closes none to those at work.
       (applied.callers, applied.tokenIssuers) = (before.callers, before.tokenIssuers)
     }
+    let issuers = callers.known
     let authenticator = callers.authenticator(for: applied)
-    await callers.haveKeys(within: Self.patience)
+    await callers.haveKeys(within: Self.patience, butFor: issuers)
     gateway.change(
       to: GatewayTerms(catalog: applied.catalog, policy: applied.policy, authenticator: authenticator))
     source.logThreshold.level = source.logLevel ?? applied.logLevel
