@@ -35,7 +35,8 @@ package enum GatewayApplication {
   ///   - onAdminRunning: the same of the address of those who run the gateway, if it has one of its own.
   /// - Throws: STORE_UNAVAILABLE, what is wrong with the files of TLS, or a defect of the build.
   package static func services(
-    configuration: GatewayConfiguration, source: ConfigurationSource? = nil, credentials: GatewayCredentials, endpointVariables: [String: String],
+    configuration: GatewayConfiguration, source: ConfigurationSource? = nil, credentials: GatewayCredentials,
+    endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, auditLogger: Logger? = nil,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void,
     onAdminRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }

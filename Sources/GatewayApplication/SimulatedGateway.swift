@@ -23,7 +23,8 @@ package struct SimulatedGateway: Service {
   ///   - simulatorPort: 0: any that is free.
   ///   - startSeconds: how long a model takes to start; nil: as the simulator has it.
   package init(
-    configuration: GatewayConfiguration, source: ConfigurationSource? = nil, simulatorPort: Int, startSeconds: Double?, store: any GatewayStore,
+    configuration: GatewayConfiguration, source: ConfigurationSource? = nil, simulatorPort: Int, startSeconds: Double?,
+    store: any GatewayStore,
     logger: Logger, auditLogger: Logger? = nil,
     onSimulatorRunning: @escaping @Sendable (_ port: Int) -> Void,
     onRunning: @escaping @Sendable (_ port: Int) -> Void,

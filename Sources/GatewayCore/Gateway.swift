@@ -101,7 +101,8 @@ package struct Gateway: Sendable {
     let keeper = ModelKeeper(
       lives: lives, observer: observer, gate: gate,
       catalogIDs: names,
-      stopUnheld: terms.current.policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
+      stopUnheld: terms.current.policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time,
+      logger: logger)
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
     let chroniclers: [any Service] = (audit.map { [$0] } ?? []) + (courier.map { [$0] } ?? [])
     services =

@@ -42,7 +42,8 @@ struct ConfigurationReloaderTests {
     try gateway.write(text)
     #expect(await gateway.reloader.reload(.signal) == .refused)
     #expect(gateway.gateway.terms.current === before)
-    #expect(gateway.lines.metadata(of: Self.problem).allSatisfy { $0["config.problem"]?.hasPrefix(gateway.file) == true })
+    #expect(
+      gateway.lines.metadata(of: Self.problem).allSatisfy { $0["config.problem"]?.hasPrefix(gateway.file) == true })
     #expect(gateway.lines.metadata(of: Self.refused).map { $0["config.problems"] } == ["1"])
     #expect(await gateway.metric("model_gateway_config_last_reload_successful") == 0)
     try gateway.write(ReloadedGateway.models("solder"))
@@ -103,9 +104,10 @@ struct ConfigurationReloaderTests {
 
   @Test func `A large change is told in short`() async throws {
     let gateway = try ReloadedGateway(ReloadedGateway.models("solder"))
-    try gateway.write((100..<300).map { ReloadedGateway.models("m\($0)") }.enumerated().map {
-      $0.offset == 0 ? $0.element : String($0.element.drop { $0 != "\n" }.dropFirst())
-    }.joined())
+    try gateway.write(
+      (100..<300).map { ReloadedGateway.models("m\($0)") }.enumerated().map {
+        $0.offset == 0 ? $0.element : String($0.element.drop { $0 != "\n" }.dropFirst())
+      }.joined())
     #expect(await gateway.reloader.reload(.signal) == .applied)
     let added = try #require(gateway.lines.metadata(of: Self.applied).first?["config.models.added"])
     #expect(added.hasPrefix("m100, m101, ") && added.hasSuffix(", m149, and 150 more"))

@@ -19,7 +19,7 @@ enum MetricNames {
   static let families: [MetricFamily] = [
     build, configuration, http, aws, models, callers, store, traces, ProcessMetrics.families,
   ]
-    .flatMap(\.self)
+  .flatMap(\.self)
 
   private static let build: [MetricFamily] = [
     .gauge("model_gateway_build_info", "The version that runs; always 1.", [.init("version")])

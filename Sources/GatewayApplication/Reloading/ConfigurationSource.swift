@@ -1,5 +1,5 @@
-package import GatewayConfiguration
 import Dispatch
+package import GatewayConfiguration
 package import Logging
 package import Telemetry
 

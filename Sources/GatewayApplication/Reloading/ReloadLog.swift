@@ -8,13 +8,15 @@ struct ReloadLog: Sendable {
 
   let logger: Logger
 
-  func applied(_ changes: ConfigurationChanges, restart: [String], warnings: [ConfigurationProblem], by trigger: String) {
+  func applied(_ changes: ConfigurationChanges, restart: [String], warnings: [ConfigurationProblem], by trigger: String)
+  {
     var metadata: Logger.Metadata = ["config.trigger": "\(trigger)"]
     Self.add(changes.models, "models", to: &metadata)
     Self.add(changes.callers, "callers", to: &metadata)
     if !changes.keys.isEmpty { metadata["config.keys.changed"] = "\(Self.listed(changes.keys))" }
     logger.notice(
-      changes.isEmpty ? "The configuration was read again: nothing in it has changed" : "The configuration was reloaded",
+      changes.isEmpty
+        ? "The configuration was read again: nothing in it has changed" : "The configuration was reloaded",
       metadata: metadata)
     if !restart.isEmpty {
       logger.warning(

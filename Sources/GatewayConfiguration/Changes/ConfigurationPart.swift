@@ -12,7 +12,9 @@ struct ConfigurationPart: Sendable {
     self.changes = changes
   }
 
-  private init<Value: Equatable & SendableMetatype>(_ key: String, _ value: @escaping @Sendable (GatewayConfiguration) -> Value) {
+  private init<Value: Equatable & SendableMetatype>(
+    _ key: String, _ value: @escaping @Sendable (GatewayConfiguration) -> Value
+  ) {
     self.init { value($0) == value($1) ? [] : [key] }
   }
 

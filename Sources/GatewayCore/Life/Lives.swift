@@ -128,7 +128,10 @@ package final class Lives: Sendable {
   /// Changes of one model may end in another order than they were made in.
   private func keep(_ life: ModelLife) {
     known.withLock { known in
-      guard let before = known.lives[life.target] else { return known.lives[life.target] = life }
+      guard let before = known.lives[life.target] else {
+        known.lives[life.target] = life
+        return
+      }
       guard before.version < life.version else { return }
       known.lives[life.target] = life
       // Its settings may have changed meanwhile.

@@ -10,7 +10,8 @@ extension Gateway {
       snapshot.models[target.backend, default: .init()].states[observer.known(target).state, default: 0] += 1
     }
     for life in active {
-      snapshot.models[life.target.backend, default: .init()].add(life, price: catalog.entry(of: life.target)?.price, at: now)
+      snapshot.models[life.target.backend, default: .init()].add(
+        life, price: catalog.entry(of: life.target)?.price, at: now)
     }
     if let ended = await monthlyRuns.ended(at: now, store) {
       let runs = ended + active.compactMap(\.run)

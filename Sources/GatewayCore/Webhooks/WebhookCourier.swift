@@ -48,7 +48,8 @@ package final class WebhookCourier: Service {
 
   /// - Parameter subscriptions: looked at each time.
   package init(
-    _ subscriptions: @escaping @autoclosure @Sendable () -> [WebhookSubscription], store: any GatewayStore, sender: any WebhookSending, time: any TimeSource,
+    _ subscriptions: @escaping @autoclosure @Sendable () -> [WebhookSubscription], store: any GatewayStore,
+    sender: any WebhookSending, time: any TimeSource,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, logger: Logger
   ) {
     receivers = subscriptions

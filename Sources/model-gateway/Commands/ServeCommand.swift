@@ -74,7 +74,8 @@ struct ServeCommand: AsyncParsableCommand {
     do {
       if simulate {
         let gateway = SimulatedGateway(
-          configuration: configuration, source: source, simulatorPort: simulatorPort, startSeconds: startSeconds, store: store,
+          configuration: configuration, source: source, simulatorPort: simulatorPort, startSeconds: startSeconds,
+          store: store,
           logger: logger, auditLogger: auditLogger,
           onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning, onAdminRunning: onAdminRunning)
         try await GatewayApplication.run([gateway], logger: logger)
