@@ -122,6 +122,7 @@ final class CallerAccess: Service {
 
   /// Closes what would have been closed, had it run.
   func shutdown() async throws {
-    for issuer in issuers.withLock({ Array($0.values) }) { try await issuer.transport.shutdown() }
+    queue.finish()
+    for await job in jobs { try await job.issuer.transport.shutdown() }
   }
 }
