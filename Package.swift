@@ -237,6 +237,13 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "GatewayApplicationTests",
+      dependencies: [
+        "Backends", "GatewayApplication", "GatewayConfiguration", "GatewayCore", "Platform", "PrometheusMetrics",
+        "Telemetry", "TestSupport", logging,
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "CallerTokensTests",
       // Crypto: keys of issuers, whose private parts the tests need.
       dependencies: [

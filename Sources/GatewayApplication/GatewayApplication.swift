@@ -29,12 +29,14 @@ package enum GatewayApplication {
   ///   - credentials: whose keys sign. That there are none, or none yet, stops no gateway from starting.
   ///   - endpointVariables: the environment that `AWS_ENDPOINT_URL…` and `AWS_DISABLE_CLOCK_SKEW_CORRECTION` are read
   ///     from.
+  ///   - source: where the configuration is read again; nil: it stays as it is.
   ///   - auditLogger: of the audit trail's own stream; nil: `logger`.
   ///   - onRunning: called with the port once requests are accepted.
   ///   - onAdminRunning: the same of the address of those who run the gateway, if it has one of its own.
   /// - Throws: STORE_UNAVAILABLE, what is wrong with the files of TLS, or a defect of the build.
   package static func services(
-    configuration: GatewayConfiguration, credentials: GatewayCredentials, endpointVariables: [String: String],
+    configuration: GatewayConfiguration, source: ConfigurationSource? = nil, credentials: GatewayCredentials,
+    endpointVariables: [String: String],
     store: any GatewayStore, logger: Logger, auditLogger: Logger? = nil,
     onRunning: @escaping @Sendable (_ port: Int) async -> Void,
     onAdminRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
@@ -47,14 +49,8 @@ package enum GatewayApplication {
     let access = AWSAccess(
       configuration, credentials: credentials, variables: endpointVariables, observability: observability,
       logger: logger)
-    let callers = CallerAccess(configuration, time: time, logger: logger)
-    var policy = Gateway.Policy()
-    policy.leases = configuration.leases
-    policy.stopUnheld = configuration.stopUnheld
-    policy.historyLife = configuration.historyLife
-    policy.auditLife = configuration.auditLife
-    policy.webhooks = configuration.webhooks
-    policy.limits = Dictionary(configuration.callers.map { ($0.name, $0.limits) }) { first, _ in first }
+    let callers = CallerAccess(time: time, logger: logger)
+    var policy = configuration.policy
     policy.onLimit = { event in
       observability.events.note(event)
       logger.debug(
@@ -62,13 +58,11 @@ package enum GatewayApplication {
         metadata: ["caller.name": "\(event.caller ?? "none")", "limit.event": "\(event.kind.rawValue)"])
     }
     let gateway = Gateway(
-      catalog: ModelCatalog(
-        entries: configuration.models, kinds: BackendRegistry.kinds, policy: configuration.arnPolicy,
-        retired: configuration.retired),
+      catalog: configuration.catalog,
       backends: BackendRegistry.backends(access.backends), store: store, policy: policy, time: time, logger: logger,
       detectMemory: DetectMemory(limit: configuration.detect.memory, patience: detectPatience, time: time),
-      audit: audit,
-      sender: WebhookClient())
+      audit: audit, sender: WebhookClient(), authenticator: callers.authenticator(for: configuration))
+    let authenticator = TermsAuthenticator(gateway)
     do {
       try await gateway.recover()
       let tls = try configuration.server.tls.map { files throws in try TLSReloader(files, time: time, logger: logger) }
@@ -77,19 +71,25 @@ package enum GatewayApplication {
         gateway, client: access.backends.client, credentials: access.keys.refreshed, auditFile: auditFile)
       var listening = GatewayServer.Configuration(
         host: configuration.server.host, port: configuration.server.port, tls: tls,
-        takesCertificates: configuration.callers.contains { !$0.certificates.isEmpty })
+        takesCertificates: configuration.server.tls?.clientAuthorities != nil)
       listening.hasConsole = configuration.server.hasConsole
       listening.limits.connections = configuration.server.connections
       listening.limits.connectionsPerAddress = configuration.server.connectionsPerAddress
       let server = try GatewayServer.service(
-        for: gateway, configuration: listening, authenticator: callers.authenticator, upstream: upstream,
+        for: gateway, configuration: listening, authenticator: authenticator, upstream: upstream,
         telemetry: telemetry, logger: logger, onRunning: onRunning)
       let place = "\(configuration.server.host):\(configuration.server.port)"
-      var services = observability.services + access.services + callers.services + gateway.services
+      var services = observability.services + access.services + [callers] + gateway.services
+      if let source {
+        services.append(
+          ConfigurationReloader(
+            started: configuration, source: source, gateway: gateway, callers: callers, metrics: observability.reloads,
+            time: time, logger: logger))
+      }
       if let tls { services.append(tls) }
       if let admin = configuration.server.admin {
         let adminServer = GatewayServer.adminService(
-          for: gateway, configuration: .init(host: admin.host, port: admin.port), authenticator: callers.authenticator,
+          for: gateway, configuration: .init(host: admin.host, port: admin.port), authenticator: authenticator,
           upstream: upstream, telemetry: telemetry, logger: logger, onRunning: onAdminRunning)
         services.append(ListeningService(place: "\(admin.host):\(admin.port)", server: adminServer))
       }

@@ -9,6 +9,7 @@ import ServiceLifecycle
 /// like AWS. No other host is called.
 package struct SimulatedGateway: Service {
   private let configuration: GatewayConfiguration
+  private let source: ConfigurationSource?
   private let simulatorPort: Int
   private let startSeconds: Double?
   private let store: any GatewayStore
@@ -22,13 +23,15 @@ package struct SimulatedGateway: Service {
   ///   - simulatorPort: 0: any that is free.
   ///   - startSeconds: how long a model takes to start; nil: as the simulator has it.
   package init(
-    configuration: GatewayConfiguration, simulatorPort: Int, startSeconds: Double?, store: any GatewayStore,
+    configuration: GatewayConfiguration, source: ConfigurationSource? = nil, simulatorPort: Int, startSeconds: Double?,
+    store: any GatewayStore,
     logger: Logger, auditLogger: Logger? = nil,
     onSimulatorRunning: @escaping @Sendable (_ port: Int) -> Void,
     onRunning: @escaping @Sendable (_ port: Int) -> Void,
     onAdminRunning: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) {
     self.configuration = configuration
+    self.source = source
     self.simulatorPort = simulatorPort
     self.startSeconds = startSeconds
     self.store = store
@@ -54,7 +57,7 @@ package struct SimulatedGateway: Service {
     let gateway = AfterPort(ports: ports, logger: logger) { port in
       onSimulatorRunning(port)
       return try await GatewayApplication.services(
-        configuration: configuration.simulated(at: port),
+        configuration: configuration.simulated(at: port), source: source?.mapped { $0.simulated(at: port) },
         credentials: credentials, endpointVariables: [:], store: store, logger: logger,
         auditLogger: auditLogger, onRunning: onRunning, onAdminRunning: onAdminRunning)
     }

@@ -10,7 +10,7 @@ package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertibl
   package let key: String
   package let reason: String
 
-  init(source: String, line: Int?, key: String, reason: String) {
+  package init(source: String, line: Int?, key: String, reason: String) {
     self.source = source
     self.line = line
     self.key = APIKey.redacted(in: key)
@@ -27,4 +27,8 @@ package struct ConfigurationProblem: Sendable, Equatable, CustomStringConvertibl
 /// All that is wrong with a configuration, in the order of its lines.
 package struct ConfigurationProblems: Error, Sendable, Equatable {
   package let problems: [ConfigurationProblem]
+
+  package init(problems: [ConfigurationProblem]) {
+    self.problems = problems
+  }
 }

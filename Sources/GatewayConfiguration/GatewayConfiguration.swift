@@ -99,6 +99,8 @@ package struct GatewayConfiguration: Sendable {
   package var moreRegions: [String: Set<String>] = [:]
   /// The backends that are retired as a whole.
   package var retired: [BackendID: Retirement] = [:]
+  /// Whether the file says nothing at all.
+  package var isBlank = true
   /// What is no mistake, but what the operator should know.
   package var warnings: [ConfigurationProblem] = []
 

@@ -12,6 +12,7 @@ extension Gateway {
 
   /// A page of the models that the caller may read with what was last seen; AWS is not asked.
   package func list(_ query: ListQuery, for caller: Caller) -> ListPage {
+    let catalog = catalog
     var models: [(CatalogModel, ModelStatus)] = []
     let start = query.after.map { after in
       catalog.entries.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.id.utf8) }

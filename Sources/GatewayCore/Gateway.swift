@@ -28,7 +28,8 @@ package struct Gateway: Sendable {
     package init() {}
   }
 
-  let catalog: ModelCatalog
+  /// What may be changed while the gateway runs.
+  package let terms: LiveTerms
   /// What must run for the verbs to work, in the order of dependency.
   package let services: [any Service]
 
@@ -62,23 +63,23 @@ package struct Gateway: Sendable {
   package init(
     catalog: ModelCatalog, backends: [BackendID: any ModelBackend], store: any GatewayStore, policy: Policy = Policy(),
     time: any TimeSource, random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, logger: Logger,
-    detectMemory: DetectMemory = DetectMemory(), audit: AuditTrail? = nil, sender: (any WebhookSending)? = nil
+    detectMemory: DetectMemory = DetectMemory(), audit: AuditTrail? = nil, sender: (any WebhookSending)? = nil,
+    authenticator: (any Authenticator)? = nil
   ) {
     self.audit = audit
+    let terms = LiveTerms(GatewayTerms(catalog: catalog, policy: policy, authenticator: authenticator))
+    self.terms = terms
     let names: @Sendable (ModelTarget) -> String = {
-      catalog.entry(of: $0)?.id ?? $0.arn?.description ?? $0.resource
+      terms.inForce.catalog.entry(of: $0)?.id ?? $0.arn?.description ?? $0.resource
     }
-    courier = sender.flatMap { sender in
-      policy.webhooks.isEmpty
-        ? nil
-        : WebhookCourier(
-          policy.webhooks, store: store, sender: sender, time: time, random: random, logger: logger)
+    courier = sender.map { sender in
+      WebhookCourier(
+        terms.current.policy.webhooks, store: store, sender: sender, time: time, random: random, logger: logger)
     }
     let outbox = courier.map { courier in
       WebhookOutbox(courier.subscriptions, names: names, logger: logger) { courier.noteLoss(of: $0) }
     }
     self.detectMemory = detectMemory
-    self.catalog = catalog
     self.store = store
     self.time = time
     self.logger = logger
@@ -92,31 +93,33 @@ package struct Gateway: Sendable {
       store: store, chronicle: Chronicle(audit: audit, outbox: outbox), time: time, logger: logger)
     observer = ModelObserver(backends: backends, board: board, lives: lives, work: work, time: time)
     limiter = CallerLimiter(
-      policy.limits, models: catalog.entries, price: { catalog.entry(of: $0)?.price }, time: time, logger: logger,
-      hook: policy.onLimit)
+      terms.inForce.policy.limits, budgets: terms.inForce.budgets,
+      price: { terms.inForce.catalog.entry(of: $0)?.price }, time: time, logger: logger, hook: policy.onLimit)
     starter = ModelStarter(
-      observer: observer, lives: lives, leases: policy.leases, limiter: limiter, work: work, time: time, logger: logger)
+      observer: observer, lives: lives, leases: terms.inForce.policy.leases, limiter: limiter, work: work, time: time,
+      logger: logger)
     detector = Detector(observer: observer, gate: gate)
     waiter = StatusWaiter(board: board, observer: observer, time: time)
     let keeper = ModelKeeper(
       lives: lives, observer: observer, gate: gate,
       catalogIDs: names,
-      stopUnheld: policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time, logger: logger)
+      stopUnheld: terms.current.policy.stopUnheld.map { .seconds($0) }, startQueued: starter.startQueued, time: time,
+      logger: logger)
     stopper = ModelStopper(observer: observer, lives: lives, keeper: keeper, time: time)
-    let budgets =
-      limiter.budgeted.isEmpty && limiter.models.targets.isEmpty
-      ? [] : [BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger)]
     let chroniclers: [any Service] = (audit.map { [$0] } ?? []) + (courier.map { [$0] } ?? [])
     services =
       chroniclers + [
         work, keeper,
         ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
-        StateSweeper(catalog: catalog, observer: observer, time: time, logger: logger),
+        StateSweeper(terms: terms, observer: observer, time: time, logger: logger),
         HistoryPruner(
-          store: store, historyLife: policy.historyLife, audit: audit, auditLife: policy.auditLife, time: time,
-          logger: logger),
-      ] + budgets
+          store: store, historyLife: terms.current.policy.historyLife, audit: audit,
+          auditLife: terms.current.policy.auditLife, time: time, logger: logger),
+        BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger),
+      ]
   }
+
+  var catalog: ModelCatalog { terms.inForce.catalog }
 
   /// Reads what a process before this one has left, and carries it on. Before anything else, once.
   /// - Throws: STORE_UNAVAILABLE.

@@ -223,10 +223,14 @@ struct EnvironmentTests {
 
   @Test(arguments: overrides)
   private func `A variable wins over the file`(override: Override) throws {
-    #expect(!override.isTaken(try .reading(Self.file)))
+    let before = try GatewayConfiguration.reading(Self.file)
+    #expect(!override.isTaken(before))
     let configuration = try GatewayConfiguration.reading(
       Self.file, environment: [override.variable: override.value])
     #expect(override.isTaken(configuration))
+    // Nothing changes unseen when the configuration is read again.
+    #expect(!ConfigurationChanges(from: before, to: configuration).isEmpty)
+    #expect(ConfigurationChanges(from: before, to: try .reading(Self.file)).isEmpty)
   }
 
   @Test func `The variable of each key is tried here`() {

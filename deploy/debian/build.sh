@@ -79,7 +79,7 @@ Architecture: $architecture
 Maintainer: model-gateway <model-gateway@localhost>
 Section: net
 Priority: optional
-Depends: $libraries, ca-certificates, passwd
+Depends: $libraries, ca-certificates, passwd, procps
 Installed-Size: $(du --summarize --block-size=1K --exclude=DEBIAN "$root" | cut -f 1)
 Description: HTTP gateway to the AWS services that host vision models
  One HTTP call starts a model, whichever service hosts it: Amazon Rekognition Custom Labels, Lookout for Vision or

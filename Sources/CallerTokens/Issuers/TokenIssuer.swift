@@ -2,7 +2,7 @@ package import AWSClient
 package import GatewayCore
 
 /// One who makes tokens for callers, as the configuration names it.
-package struct TokenIssuer: Sendable {
+package struct TokenIssuer: Sendable, Equatable {
   /// Where its public keys are had from.
   package enum KeySource: Sendable, Equatable {
     case file(String)

@@ -65,7 +65,7 @@ package final class IssuerKeys: Service {
   }
 
   /// What ``key(_:_:)`` gave before still holds while this stays the same; nil: there are no keys.
-  var generation: Int? {
+  package var generation: Int? {
     let now = time.uptime
     return state.withLock { $0.cache.generation(at: now) }
   }

@@ -5,7 +5,9 @@ import Tracing
 
 extension GatewayApplication {
   /// The process' logger. What is done for a request is logged with the request's id and trace, however deep it is.
-  package static func logger(level: Logger.Level, format: LogFormat, label: String = "model-gateway") -> Logger {
+  package static func logger(
+    threshold: LogThreshold, format: LogFormat, label: String = "model-gateway"
+  ) -> Logger {
     let provider = Logger.MetadataProvider {
       guard let context = InstrumentationContext.current else { return [:] }
       var metadata: Logger.Metadata = [:]
@@ -16,6 +18,6 @@ extension GatewayApplication {
       }
       return metadata
     }
-    return format.logger(label: label, level: level, metadata: provider)
+    return format.logger(label: label, threshold: threshold, metadata: provider)
   }
 }

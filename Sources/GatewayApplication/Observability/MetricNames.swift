@@ -17,12 +17,27 @@ enum MetricNames {
   static let phases: [Circuit.Phase] = [.closed, .open, .halfOpen]
 
   static let families: [MetricFamily] = [
-    build, http, aws, models, callers, store, audit, webhooks, traces, ProcessMetrics.families,
+    build, configuration, http, aws, models, callers, store, audit, webhooks, traces, ProcessMetrics.families,
   ]
   .flatMap(\.self)
 
   private static let build: [MetricFamily] = [
     .gauge("model_gateway_build_info", "The version that runs; always 1.", [.init("version")])
+  ]
+
+  private static let configuration: [MetricFamily] = [
+    .counter(
+      "model_gateway_config_reloads_total", "How often the configuration was read again, and what came of it.",
+      [.init("outcome", ReloadOutcome.allCases.map(\.rawValue))]),
+    .gauge(
+      "model_gateway_config_last_reload_successful",
+      "1: the configuration that was read last is in force; 0: it was refused, and the one before it is."),
+    .gauge(
+      "model_gateway_config_last_reload_success_timestamp_seconds",
+      "When the configuration was read last that was not refused."),
+    .gauge(
+      "model_gateway_config_restart_pending",
+      "1: some of the configuration has no effect before the process is started anew."),
   ]
 
   private static let http: [MetricFamily] = [

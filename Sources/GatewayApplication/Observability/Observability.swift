@@ -19,6 +19,7 @@ struct Observability: Sendable {
   private let http: HTTPMetrics
   private let aws: AWSMetrics
   let events: EventMetrics
+  let reloads: ReloadMetrics
   private let time: any TimeSource
 
   init(_ configuration: GatewayConfiguration, time: any TimeSource, logger: Logger) {
@@ -26,6 +27,7 @@ struct Observability: Sendable {
     http = HTTPMetrics(registry)
     aws = AWSMetrics(registry)
     events = EventMetrics(registry)
+    reloads = ReloadMetrics(registry, now: time.now)
     self.time = time
     let spans = configuration.tracing.endpoint.map { _ in SpanQueue() }
     self.spans = spans

@@ -116,6 +116,7 @@ extension GatewayConfiguration {
     _ file: ConfigurationFile, kinds: [BackendKind], environment: [String: String]
   ) throws(ConfigurationProblems) {
     self.init()
+    isBlank = file.settings.isEmpty
     var settings = SettingsReader(file: file, environment: environment)
     readServer(&settings)
     readListening(&settings)

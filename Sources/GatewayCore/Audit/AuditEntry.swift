@@ -7,6 +7,8 @@ package struct AuditEntry: Sendable, Equatable {
     case operation
     /// A request that changes something, or that was refused, was answered.
     case answer
+    /// The configuration was read again while the gateway ran, and was another, or was refused.
+    case reload
     /// Refusals of one address in one minute, of requests that are counted and not kept one by one.
     case refusals
     /// The store could not be written, or could not keep up.
@@ -25,12 +27,12 @@ package struct AuditEntry: Sendable, Equatable {
   package var verb: String?
   package var model: String?
   package var target: String?
-  /// Of an operation.
+  /// Of an operation, or of a reload.
   package var outcome: String?
   package var code: String?
   /// The HTTP status of the answer.
   package var status: Int?
-  /// Why the gateway stops a model.
+  /// Why the gateway stops a model; what a reload came by.
   package var reason: String?
   package var requestID: String?
   package var operationID: UUID?

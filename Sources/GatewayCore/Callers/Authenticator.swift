@@ -7,9 +7,16 @@ package protocol Authenticator: Sendable {
   /// and one that needs them never gives it.
   var needsCredentials: Bool { get }
 
+  /// Whether there are callers that it knows by certificates, which browsers show by themselves.
+  var takesCertificates: Bool { get }
+
   /// The caller that `credentials` belong to.
   ///
   /// - Throws: UNAUTHENTICATED, always ``GatewayError/unauthenticated``, so that nobody learns which part was wrong;
   ///   another code only when the gateway could not find out.
   func caller(presenting credentials: PresentedCredentials) async throws(GatewayError) -> Caller
+}
+
+extension Authenticator {
+  package var takesCertificates: Bool { false }
 }

@@ -5,6 +5,7 @@ package import Platform
 /// That an authority has signed a certificate is no reason to let its owner in: the configuration must name it.
 package struct CertificateAuthenticator: Authenticator {
   package let needsCredentials = true
+  package var takesCertificates: Bool { !callers.isEmpty }
 
   private let callers: [CertificateName: Caller]
   private let next: any Authenticator

@@ -114,10 +114,28 @@ package final class Lives: Sendable {
     }
   }
 
+  /// Lets models that are looked after follow what their settings are now.
+  ///
+  /// - Parameter target: the same model as it is to be reached from now on; nil: as before.
+  func resettle(_ target: (ModelTarget) -> ModelTarget?) {
+    known.withLock { known in
+      for old in known.lives.keys {
+        if let new = target(old) { known.lives[old]?.target = new }
+      }
+    }
+  }
+
   /// Changes of one model may end in another order than they were made in.
   private func keep(_ life: ModelLife) {
     known.withLock { known in
-      if (known.lives[life.target]?.version ?? -1) < life.version { known.lives[life.target] = life }
+      guard let before = known.lives[life.target] else {
+        known.lives[life.target] = life
+        return
+      }
+      guard before.version < life.version else { return }
+      known.lives[life.target] = life
+      // Its settings may have changed meanwhile.
+      known.lives[life.target]?.target = before.target
     }
   }
 

@@ -10,7 +10,7 @@ import Synchronization
 package final class CallerLimiter: Sendable {
   package typealias Hook = @Sendable (LimitEvent) -> Void
 
-  package let limits: [String: CallerLimits]
+  private let current: @Sendable () -> [String: CallerLimits]
   package let rates: RequestRates
   /// What models may cost, whoever holds them.
   package let models: ModelBudgets
@@ -22,19 +22,23 @@ package final class CallerLimiter: Sendable {
   private let board = BudgetBoard<String>()
 
   /// - Parameters:
+  ///   - limits: by callers' names; looked at each time, as the others are.
+  ///   - budgets: of models that have one of their own.
   ///   - price: of a unit and hour of a model; nil where the catalog has none.
-  ///   - models: those with a budget of their own.
   package init(
-    _ limits: [String: CallerLimits], models: [CatalogEntry] = [],
+    _ limits: @escaping @autoclosure @Sendable () -> [String: CallerLimits],
+    budgets: @escaping @autoclosure @Sendable () -> [ModelTarget: ModelBudget] = [:],
     price: @escaping @Sendable (ModelTarget) -> Double?, time: any TimeSource, logger: Logger, hook: Hook? = nil
   ) {
-    self.limits = limits
-    self.models = ModelBudgets(models, runs: endedRuns, logger: logger)
+    current = limits
+    models = ModelBudgets(budgets, runs: endedRuns, logger: logger)
     self.price = price
     self.logger = logger
     self.hook = hook
-    rates = RequestRates(limits, time: time)
+    rates = RequestRates(limits(), time: time)
   }
+
+  package var limits: [String: CallerLimits] { current() }
 
   /// Counts a request.
   /// - Returns: What is told of the caller's rate; nil for one without a limit.
@@ -137,7 +141,9 @@ package final class CallerLimiter: Sendable {
   }
 
   /// How a caller stands to its budget, as it was looked at last; nil without one.
-  package func standing(of caller: String) -> BudgetStanding? { board[caller] }
+  package func standing(of caller: String) -> BudgetStanding? {
+    limits[caller]?.dollarsPerMonth.flatMap { _ in board[caller] }
+  }
 
   /// Takes in how a caller stands. What is new is told once.
   func note(_ standing: BudgetStanding, of caller: String) {

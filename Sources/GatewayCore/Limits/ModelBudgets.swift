@@ -3,28 +3,21 @@ import Logging
 
 /// Holds models to what they may cost in a month, whoever starts them.
 package final class ModelBudgets: Sendable {
-  private struct Budget {
-    let id: String
-    let dollars: Double
-    let price: Double
-  }
-
-  private let budgets: [ModelTarget: Budget]
+  private let current: @Sendable () -> [ModelTarget: ModelBudget]
   private let runs: EndedRuns
   private let logger: Logger
   private let board = BudgetBoard<ModelTarget>()
 
-  /// - Parameter entries: those without a budget, or without the price that it takes, are not limited.
-  init(_ entries: [CatalogEntry], runs: EndedRuns, logger: Logger) {
-    let known = entries.compactMap { entry in
-      entry.dollarsPerMonth.flatMap { dollars in
-        entry.price.map { (entry.target, Budget(id: entry.id, dollars: dollars, price: $0)) }
-      }
-    }
-    budgets = Dictionary(known) { first, _ in first }
+  /// - Parameter budgets: looked at each time.
+  init(
+    _ budgets: @escaping @Sendable () -> [ModelTarget: ModelBudget], runs: EndedRuns, logger: Logger
+  ) {
+    current = budgets
     self.runs = runs
     self.logger = logger
   }
+
+  private var budgets: [ModelTarget: ModelBudget] { current() }
 
   /// The models with a budget.
   var targets: [ModelTarget] { budgets.sorted { $0.value.id < $1.value.id }.map(\.key) }
@@ -69,10 +62,12 @@ package final class ModelBudgets: Sendable {
   }
 
   /// How a model stands to its budget, as it was looked at last; nil without one, or before the first look.
-  package func standing(of target: ModelTarget) -> BudgetStanding? { board[target] }
+  package func standing(of target: ModelTarget) -> BudgetStanding? {
+    budgets[target].flatMap { _ in board[target] }
+  }
 
   private func commitments(
-    of life: ModelLife, _ budget: Budget, _ ended: [Run], at now: Date, _ books: any StoreTransaction
+    of life: ModelLife, _ budget: ModelBudget, _ ended: [Run], at now: Date, _ books: any StoreTransaction
   ) throws(GatewayError) -> Commitments {
     let ended = ended.filter { $0.target == life.target }
     var starting = 1

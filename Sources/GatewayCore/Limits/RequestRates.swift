@@ -20,11 +20,12 @@ package final class RequestRates: Sendable {
     let isStop: Bool
   }
 
-  private let limits: [String: CallerLimits]
+  private let limits: @Sendable () -> [String: CallerLimits]
   private let time: any TimeSource
   private let buckets = Mutex<[Key: TokenBucket]>([:])
 
-  package init(_ limits: [String: CallerLimits], time: any TimeSource) {
+  /// - Parameter limits: looked at by each request.
+  package init(_ limits: @escaping @autoclosure @Sendable () -> [String: CallerLimits], time: any TimeSource) {
     self.limits = limits
     self.time = time
   }
@@ -43,10 +44,13 @@ package final class RequestRates: Sendable {
   private func standing(
     _ caller: String, isStop: Bool, _ body: (inout TokenBucket, Duration) -> TokenBucket.Decision
   ) -> Standing? {
-    guard let limits = limits[caller], let rate = isStop ? limits.stops : limits.requests else { return nil }
+    guard let limits = limits()[caller], let rate = isStop ? limits.stops : limits.requests else { return nil }
     let now = time.uptime
     let key = Key(caller: caller, isStop: isStop)
-    let decision = buckets.withLock { body(&$0[key, default: TokenBucket(rate, at: now)], now) }
+    let decision = buckets.withLock { buckets in
+      buckets[key]?.change(to: rate, at: now)
+      return body(&buckets[key, default: TokenBucket(rate, at: now)], now)
+    }
     return Standing(
       rate: rate, isAllowed: decision.isAllowed, left: decision.left, full: decision.full, wait: decision.wait)
   }

@@ -12,7 +12,7 @@ struct TokenBucket: Sendable, Equatable {
     let wait: Int?
   }
 
-  private let rate: CallerLimits.Rate
+  private var rate: CallerLimits.Rate
   private var tokens: Double
   private var filledAt: Duration
 
@@ -20,6 +20,14 @@ struct TokenBucket: Sendable, Equatable {
     self.rate = rate
     tokens = Double(rate.burst)
     filledAt = now
+  }
+
+  /// From now on it fills at another rate. What is in it stays, as far as there is room.
+  mutating func change(to rate: CallerLimits.Rate, at now: Duration) {
+    guard rate != self.rate else { return }
+    fill(to: now)
+    self.rate = rate
+    tokens = min(tokens, Double(rate.burst))
   }
 
   /// Takes one token if there is one.

@@ -5,19 +5,20 @@ extension Gateway {
   package func snapshot() async -> GatewaySnapshot {
     var snapshot = GatewaySnapshot()
     let now = now
-    let active = lives.active
+    let (active, catalog) = (lives.active, catalog)
     for target in Set(catalog.entries.map(\.target)).union(active.map(\.target)) {
       snapshot.models[target.backend, default: .init()].states[observer.known(target).state, default: 0] += 1
     }
     for life in active {
-      snapshot.models[life.target.backend, default: .init()].add(life, price: price(of: life.target), at: now)
+      snapshot.models[life.target.backend, default: .init()].add(
+        life, price: catalog.entry(of: life.target)?.price, at: now)
     }
     if let ended = await monthlyRuns.ended(at: now, store) {
       let runs = ended + active.compactMap(\.run)
       for backend in snapshot.models.keys {
         let own = runs.filter { $0.target.backend == backend }
         snapshot.models[backend]?.dollarsThisMonth = own.reduce(0) { sum, run in
-          sum + (price(of: run.target).map { run.cost(in: UTCMonth(of: now), to: now, price: $0) } ?? 0)
+          sum + (catalog.entry(of: run.target)?.price.map { run.cost(in: UTCMonth(of: now), to: now, price: $0) } ?? 0)
         }
       }
     }
@@ -35,8 +36,6 @@ extension Gateway {
     snapshot.detectMemoryWaiters = detectMemory.waiting
     return snapshot
   }
-
-  private func price(of target: ModelTarget) -> Double? { catalog.entry(of: target)?.price }
 }
 
 extension GatewaySnapshot.Models {

@@ -11,41 +11,42 @@ package struct StateSweeper: Service {
   private static let period: Duration = .seconds(60)
   private static let spacing: Duration = .seconds(1)
 
-  private struct Lane: Hashable {
-    let backend: BackendID
-    let region: String
-  }
+  /// Between two looks at whether there are other backends and regions.
+  private static let tick: Duration = .seconds(5)
 
-  private let lanes: [[ModelTarget]]
+  private let terms: LiveTerms
   private let observer: ModelObserver
   private let time: any TimeSource
   private let logger: Logger
 
-  package init(catalog: ModelCatalog, observer: ModelObserver, time: any TimeSource, logger: Logger) {
-    let targets = catalog.entries.map(\.target)
-    lanes = Array(Dictionary(grouping: targets) { Lane(backend: $0.backend, region: $0.region) }.values)
+  package init(terms: LiveTerms, observer: ModelObserver, time: any TimeSource, logger: Logger) {
+    self.terms = terms
     self.observer = observer
     self.time = time
     self.logger = logger
   }
 
   package func run() async {
-    // A service that ends takes the gateway with it, and one without models is a gateway all the same.
-    guard !lanes.isEmpty else {
-      try? await gracefulShutdown()
-      return
-    }
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
-        for lane in lanes { group.addTask { await sweep(lane) } }
+        var swept: Set<SweptLane> = []
+        repeat {
+          for lane in terms.current.lanes.keys where swept.insert(lane).inserted {
+            group.addTask { await sweep(lane) }
+          }
+        } while (try? await time.sleep(for: Self.tick)) != nil
       }
     }
   }
 
-  private func sweep(_ lane: [ModelTarget]) async {
+  private func sweep(_ lane: SweptLane) async {
     while !Task.isCancelled {
       let begun = time.uptime
-      for target in lane {
+      var place = 0
+      // The catalog may change meanwhile.
+      while let targets = terms.current.lanes[lane], targets.indices.contains(place) {
+        let target = targets[place]
+        place += 1
         do {
           _ = try await observer.status(of: target, within: Self.period / 2, limit: .seconds(15))
         } catch {

@@ -14,7 +14,7 @@ package struct ModelStarter: Sendable {
   private let lives: Lives
   private let flights: SingleFlight<ModelTarget, Begun>
   private let carrier: StartCarrier
-  private let leases: LeasePolicy
+  private let leases: @Sendable () -> LeasePolicy
   private let limiter: CallerLimiter
   private let work: BackgroundWork
   private let time: any TimeSource
@@ -26,9 +26,10 @@ package struct ModelStarter: Sendable {
     let isJoined: Bool
   }
 
+  /// - Parameter leases: looked at by each start.
   package init(
-    observer: ModelObserver, lives: Lives, leases: LeasePolicy, limiter: CallerLimiter, work: BackgroundWork,
-    time: any TimeSource, logger: Logger
+    observer: ModelObserver, lives: Lives, leases: @escaping @autoclosure @Sendable () -> LeasePolicy,
+    limiter: CallerLimiter, work: BackgroundWork, time: any TimeSource, logger: Logger
   ) {
     self.observer = observer
     self.lives = lives
@@ -49,7 +50,7 @@ package struct ModelStarter: Sendable {
   ///   failed, when the outcome is not known after 15 s: finding out goes on, and a repeated start joins it.
   package func start(_ model: CatalogModel, _ request: StartRequest) async throws(GatewayError) -> StartOutcome {
     let target = model.target
-    let length = try leases.length(asked: request.lease, of: model.entry)
+    let length = try leases().length(asked: request.lease, of: model.entry)
     let operation = operation(model, request)
     if let run = lives.life(of: target).run, let units = run.units, !request.units.mismatches(with: units).isEmpty,
       observer.seen(target, within: Self.freshness) == nil
@@ -91,7 +92,7 @@ package struct ModelStarter: Sendable {
   package func enqueue(
     _ model: CatalogModel, _ request: StartRequest, stoppingFailed: Bool = false
   ) async throws(GatewayError) -> StartOutcome {
-    let length = try leases.length(asked: request.lease, of: model.entry)
+    let length = try leases().length(asked: request.lease, of: model.entry)
     let operation = operation(model, request)
     let now = time.now
     try await lives.change(model.target) { (life, books) throws(GatewayError) in

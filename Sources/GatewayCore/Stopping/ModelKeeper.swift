@@ -19,7 +19,7 @@ package struct ModelKeeper: Service {
   private let lives: Lives
   private let carrier: StopCarrier
   private let catalogIDs: @Sendable (ModelTarget) -> String
-  private let stopUnheld: Duration?
+  private let stopUnheld: @Sendable () -> Duration?
   private let startQueued: @Sendable (ModelTarget) async -> Void
   private let time: any TimeSource
   private let logger: Logger
@@ -29,10 +29,12 @@ package struct ModelKeeper: Service {
   /// - Parameters:
   ///   - catalogIDs: the id by which operations of the gateway's own name a model.
   ///   - startQueued: makes the starts that have waited for a model to stop.
-  ///   - stopUnheld: the time after which a model that runs and that nobody holds is stopped; nil: never.
+  ///   - stopUnheld: the time after which a model that runs and that nobody holds is stopped, looked at
+  ///     each time; nil: never.
   package init(
     lives: Lives, observer: ModelObserver, gate: DetectGate, catalogIDs: @escaping @Sendable (ModelTarget) -> String,
-    stopUnheld: Duration?, startQueued: @escaping @Sendable (ModelTarget) async -> Void, time: any TimeSource,
+    stopUnheld: @escaping @autoclosure @Sendable () -> Duration?,
+    startQueued: @escaping @Sendable (ModelTarget) async -> Void, time: any TimeSource,
     logger: Logger
   ) {
     self.lives = lives
@@ -91,7 +93,7 @@ package struct ModelKeeper: Service {
     } else if life.hasStartTimedOut(at: now) {
       await stopIfDue(target, .startTimedOut) { life, _, id in life.startTimedOut(at: now, operationID: id) }
     }
-    switch unheld.note(target, isUnheld: life.isUnheld, uptime: time.uptime, limit: stopUnheld) {
+    switch unheld.note(target, isUnheld: life.isUnheld, uptime: time.uptime, limit: stopUnheld()) {
     case .nothing: break
     case .flag:
       logger.warning("A model runs and nobody holds it", metadata: ["model.id": "\(catalogIDs(target))"])

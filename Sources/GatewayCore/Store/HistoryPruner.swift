@@ -13,20 +13,22 @@ package struct HistoryPruner: Service {
   /// How long audit records are kept where nothing else is said, in seconds.
   package static let auditLife = 365 * 24 * 3600
 
-  private let historyLife: TimeInterval
+  private let historyLife: @Sendable () -> Int
   private let audit: AuditTrail?
-  private let auditLife: TimeInterval
+  private let auditLife: @Sendable () -> Int
   private let store: any GatewayStore
   private let time: any TimeSource
   private let logger: Logger
 
+  /// - Parameters:
+  ///   - historyLife: in seconds, as `auditLife`; both are looked at each time.
   init(
-    store: any GatewayStore, historyLife: Int, audit: AuditTrail? = nil, auditLife: Int = Self.auditLife,
-    time: any TimeSource, logger: Logger
+    store: any GatewayStore, historyLife: @escaping @autoclosure @Sendable () -> Int, audit: AuditTrail? = nil,
+    auditLife: @escaping @autoclosure @Sendable () -> Int = Self.auditLife, time: any TimeSource, logger: Logger
   ) {
-    self.historyLife = TimeInterval(historyLife)
+    self.historyLife = historyLife
     self.audit = audit
-    self.auditLife = TimeInterval(auditLife)
+    self.auditLife = auditLife
     self.store = store
     self.time = time
     self.logger = logger
@@ -36,6 +38,7 @@ package struct HistoryPruner: Service {
     await cancelWhenGracefulShutdown {
       repeat {
         let now = time.now
+        let (historyLife, auditLife) = (TimeInterval(historyLife()), TimeInterval(auditLife()))
         do throws(GatewayError) {
           try await store.transaction { (books) throws(GatewayError) in
             try books.prune(

@@ -40,7 +40,7 @@ package final class WebhookCourier: Service {
     var count: Int { underWay.values.reduce(0) { $0 + $1.count } }
   }
 
-  package let subscriptions: [WebhookSubscription]
+  private let receivers: @Sendable () -> [WebhookSubscription]
   private let store: any GatewayStore
   private let sender: any WebhookSending
   private let time: any TimeSource
@@ -48,17 +48,21 @@ package final class WebhookCourier: Service {
   private let logger: Logger
   private let state = Mutex(State())
 
+  /// - Parameter subscriptions: looked at each time.
   package init(
-    _ subscriptions: [WebhookSubscription], store: any GatewayStore, sender: any WebhookSending, time: any TimeSource,
+    _ subscriptions: @escaping @autoclosure @Sendable () -> [WebhookSubscription], store: any GatewayStore,
+    sender: any WebhookSending, time: any TimeSource,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }, logger: Logger
   ) {
-    self.subscriptions = subscriptions
+    receivers = subscriptions
     self.store = store
     self.sender = sender
     self.time = time
     self.random = random
     self.logger = logger
   }
+
+  package var subscriptions: [WebhookSubscription] { receivers() }
 
   package func standing(of webhook: String) -> Standing {
     state.withLock { $0.standings[webhook] ?? Standing() }
@@ -75,9 +79,14 @@ package final class WebhookCourier: Service {
   }
 
   package func run() async {
-    await forgetOthers()
+    var known = Set(subscriptions.map(\.name))
+    await forgetOthers(than: known)
     await withDiscardingTaskGroup { group in
       while await time.sleptUntilShutdown(for: Self.tick) {
+        let names = Set(subscriptions.map(\.name))
+        if names != known { await forgetOthers(than: names) }
+        known = names
+        guard !names.isEmpty else { continue }
         for delivery in await due() where begin(delivery) {
           group.addTask {
             await self.attempt(delivery)
@@ -187,8 +196,9 @@ package final class WebhookCourier: Service {
     }
   }
 
-  private func forgetOthers() async {
-    let names = Set(subscriptions.map(\.name))
+  /// What waits stays where there is nobody at all: it is told to those who come.
+  private func forgetOthers(than names: Set<String>) async {
+    guard !names.isEmpty else { return }
     _ = await change { (books) throws(GatewayError) in
       let count = try books.removeDeliveries(notOf: names)
       guard count > 0 else { return }

@@ -7,16 +7,18 @@ package struct WebhookOutbox: Sendable {
   /// How many wait for one receiver at most. What comes then is lost, and said to be.
   package static let limit = 10_000
 
-  private let subscriptions: [WebhookSubscription]
+  private let subscriptions: @Sendable () -> [WebhookSubscription]
   private let names: @Sendable (ModelTarget) -> String
   private let logger: Logger
   private let onLoss: @Sendable (_ webhook: String) -> Void
 
   /// - Parameters:
+  ///   - subscriptions: looked at for each change.
   ///   - names: the id by which a model is granted.
   ///   - onLoss: hears of each event that is lost.
   package init(
-    _ subscriptions: [WebhookSubscription], names: @escaping @Sendable (ModelTarget) -> String, logger: Logger,
+    _ subscriptions: @escaping @autoclosure @Sendable () -> [WebhookSubscription],
+    names: @escaping @Sendable (ModelTarget) -> String, logger: Logger,
     onLoss: @escaping @Sendable (_ webhook: String) -> Void = { _ in }
   ) {
     self.subscriptions = subscriptions
@@ -26,6 +28,8 @@ package struct WebhookOutbox: Sendable {
   }
 
   func put(_ events: [LifeEvent], into books: any OutboxBook) throws(GatewayError) {
+    let subscriptions = subscriptions()
+    guard !subscriptions.isEmpty else { return }
     for event in events {
       let model = names(event.target)
       let wanting = subscriptions.filter { $0.wants(event.kind, of: model) }

@@ -13,11 +13,21 @@ struct CrossSiteMiddleware: RouterMiddleware {
   /// Whether only names of this machine count as the gateway's own: what a name from outside resolves to is the
   /// choice of whoever owns it.
   let isLoopbackOnly: Bool
+  let authenticator: any Authenticator
+  /// Whether clients can show certificates.
+  let takesCertificates: Bool
+
+  /// Whether a browser sends by itself all that a request needs, as it does certificates and no keys: pages must then be
+  /// told apart by where they come from.
+  private var isOpenToPages: Bool {
+    !authenticator.needsCredentials || takesCertificates && authenticator.takesCertificates
+  }
 
   func handle(
     _ request: Request, context: GatewayRequestContext,
     next: @concurrent (Request, GatewayRequestContext) async throws -> Response
   ) async throws -> Response {
+    guard isOpenToPages else { return try await next(request, context) }
     // Browsers send a Host with every request; HTTP/1.0 programs need not.
     if isLoopbackOnly, let authority = request.head.authority, !Self.isLoopback(authority.lowercased()) {
       throw Self.foreignHost

@@ -6,7 +6,7 @@ package enum GatewayRouter {
   /// - Parameters:
   ///   - isLoopbackOnly: whether the server is bound so that only this machine reaches it.
   ///   - authenticator: who callers are, on every route but those of health and of the contract.
-  ///   - takesCertificates: whether callers may be known by certificates.
+  ///   - takesCertificates: whether clients can show certificates.
   ///   - upstream: what operators are told of AWS.
   ///   - console: the operator's page; nil: there is none.
   ///   - telemetry: what is told of requests.
@@ -16,10 +16,9 @@ package enum GatewayRouter {
     console: ConsolePage? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
     let audit = gateway.audit.map { AuditMiddleware(trail: $0, gateway: gateway) }
-    return router(
-      isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials || takesCertificates, audit: audit,
-      telemetry: telemetry
-    ) {
+    let pages = CrossSiteMiddleware(
+      isLoopbackOnly: isLoopbackOnly, authenticator: authenticator, takesCertificates: takesCertificates)
+    return router(terms: gateway.terms, pages: pages, audit: audit, telemetry: telemetry) {
       addRoutes(
         to: $0, gateway: gateway, openAPI: openAPI, authenticator: authenticator, upstream: upstream,
         metrics: telemetry.metrics)
@@ -32,26 +31,27 @@ package enum GatewayRouter {
     for gateway: Gateway, isLoopbackOnly: Bool, authenticator: any Authenticator,
     upstream: (any UpstreamReporting)? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
-    router(isLoopbackOnly: isLoopbackOnly, isOpenToPages: !authenticator.needsCredentials, telemetry: telemetry) {
+    let pages = CrossSiteMiddleware(
+      isLoopbackOnly: isLoopbackOnly, authenticator: authenticator, takesCertificates: false)
+    return router(terms: gateway.terms, pages: pages, telemetry: telemetry) {
       addProbes(to: $0, gateway: gateway, authenticator: authenticator, upstream: upstream)
       MetricsRoutes(source: telemetry.metrics).addOpen(to: $0)
     }
   }
 
-  /// - Parameter isOpenToPages: whether a browser sends by itself all that a request needs, as it does certificates and
-  ///   no keys: pages must then be told apart by where they come from.
   private static func router(
-    isLoopbackOnly: Bool, isOpenToPages: Bool, audit: AuditMiddleware? = nil, telemetry: HTTPTelemetry,
+    terms: LiveTerms, pages: CrossSiteMiddleware, audit: AuditMiddleware? = nil, telemetry: HTTPTelemetry,
     _ addRoutes: (Router<GatewayRequestContext>) -> Void
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
     addRoutes(bare)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare), telemetry: telemetry))
+    router.add(middleware: TermsMiddleware(terms: terms))
     if let audit { router.add(middleware: audit) }
     router.add(middleware: ContinueMiddleware())
     router.add(middleware: KeyInURLMiddleware())
-    if isOpenToPages { router.add(middleware: CrossSiteMiddleware(isLoopbackOnly: isLoopbackOnly)) }
+    router.add(middleware: pages)
     addRoutes(router)
     return router
   }

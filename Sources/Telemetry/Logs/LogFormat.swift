@@ -8,14 +8,15 @@ package enum LogFormat: String, Sendable, CaseIterable {
   case json
 
   /// The process' logger: lines on standard error, each with what the provider adds.
-  package func logger(label: String, level: Logger.Level, metadata: Logger.MetadataProvider?) -> Logger {
-    var logger = Logger(label: label) { label in
+  package func logger(label: String, threshold: LogThreshold, metadata: Logger.MetadataProvider?) -> Logger {
+    Logger(label: label) { label in
       switch self {
-      case .human: return StreamLogHandler.standardError(label: label, metadataProvider: metadata)
-      case .json: return JSONLogHandler(label: label, metadataProvider: metadata)
+      case .human:
+        ThresholdLogHandler(
+          StreamLogHandler.standardError(label: label, metadataProvider: metadata), threshold: threshold)
+      case .json:
+        ThresholdLogHandler(JSONLogHandler(label: label, metadataProvider: metadata), threshold: threshold)
       }
     }
-    logger.logLevel = level
-    return logger
   }
 }

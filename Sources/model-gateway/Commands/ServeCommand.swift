@@ -58,11 +58,15 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let hangups = HangupSignal.process.arrivals
     let configuration = try self.configuration()
-    let level = logLevel ?? configuration.logLevel
+    let threshold = LogThreshold(logLevel ?? configuration.logLevel)
     let format = logFormat ?? configuration.logFormat
-    let logger = GatewayApplication.logger(level: level, format: format)
-    let auditLogger = GatewayApplication.logger(level: level, format: format, label: "model-gateway.audit")
+    let logger = GatewayApplication.logger(threshold: threshold, format: format)
+    let auditLogger = GatewayApplication.logger(
+      threshold: threshold, format: format, label: "model-gateway.audit")
+    let source = ConfigurationSource(
+      path: config, hangups: hangups, logThreshold: threshold, logLevel: logLevel, reading: reading)
     let scheme = configuration.server.tls == nil ? "http" : "https"
     let onRunning = Self.announcement("listening", "\(scheme)://", configuration.server.host)
     let onAdminRunning = Self.announcement("admin", "http://", configuration.server.admin?.host ?? "")
@@ -70,7 +74,8 @@ struct ServeCommand: AsyncParsableCommand {
     do {
       if simulate {
         let gateway = SimulatedGateway(
-          configuration: configuration, simulatorPort: simulatorPort, startSeconds: startSeconds, store: store,
+          configuration: configuration, source: source, simulatorPort: simulatorPort, startSeconds: startSeconds,
+          store: store,
           logger: logger, auditLogger: auditLogger,
           onSimulatorRunning: SimulateCommand.announce, onRunning: onRunning, onAdminRunning: onAdminRunning)
         try await GatewayApplication.run([gateway], logger: logger)
@@ -80,7 +85,7 @@ struct ServeCommand: AsyncParsableCommand {
           logger.warning("The configuration has something to know of", metadata: ["configuration": "\(warning)"])
         }
         let services = try await GatewayApplication.services(
-          configuration: configuration,
+          configuration: configuration, source: source,
           credentials: .found(environment: environment, home: environment["HOME"] ?? NSHomeDirectory()),
           endpointVariables: environment, store: store, logger: logger, auditLogger: auditLogger,
           onRunning: onRunning, onAdminRunning: onAdminRunning)
@@ -110,6 +115,18 @@ struct ServeCommand: AsyncParsableCommand {
     } catch {
       Console.complain("model-gateway: \(error)")
       throw ExitCode.wrongUse
+    }
+  }
+
+  /// Reads the configuration again, with the command line's options over it.
+  private var reading: ConfigurationSource.Reading {
+    let environment = ProcessInfo.processInfo.environment
+    return { [config, host, port] () throws(ConfigurationProblems) in
+      var configuration = try GatewayConfiguration(
+        file: config, kinds: BackendRegistry.kinds, environment: environment)
+      configuration.server.host = host ?? configuration.server.host
+      configuration.server.port = port ?? configuration.server.port
+      return configuration
     }
   }
 

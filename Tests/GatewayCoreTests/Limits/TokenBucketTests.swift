@@ -44,4 +44,14 @@ struct TokenBucketTests {
     let allowed = (0..<10_000).count { bucket.take(at: .milliseconds($0 * 3)).isAllowed }
     #expect((300...305).contains(allowed))
   }
+
+  @Test func `Another rate holds from then on, and gives nothing at once`() {
+    var bucket = TokenBucket(Self.rate, at: .zero)
+    #expect((0..<3).allSatisfy { _ in bucket.take(at: .zero).isAllowed })
+    bucket.change(to: CallerLimits.Rate(perSecond: 10, burst: 10), at: .zero)
+    #expect(!bucket.take(at: .zero).isAllowed)
+    #expect(bucket.look(at: .seconds(1)) == .init(isAllowed: true, left: 10, full: 0, wait: nil))
+    bucket.change(to: CallerLimits.Rate(perSecond: 1, burst: 2), at: .seconds(1))
+    #expect(bucket.look(at: .seconds(1)) == .init(isAllowed: true, left: 2, full: 0, wait: nil))
+  }
 }

@@ -1,0 +1,14 @@
+import GatewayCore
+import Hummingbird
+
+/// Has a request stand under the same terms from its beginning to its answer, whatever is changed meanwhile.
+struct TermsMiddleware: RouterMiddleware {
+  let terms: LiveTerms
+
+  func handle(
+    _ request: Request, context: GatewayRequestContext,
+    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
+  ) async throws -> Response {
+    try await GatewayTerms.$pinned.withValue(terms.current) { try await next(request, context) }
+  }
+}
