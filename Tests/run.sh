@@ -3,8 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-ALL_STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address thread)
-DEFAULT_STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address)
+STEPS=(lint build unit contract console crash faults fuzz smoke bench deploy address thread)
 SANITIZED='SigV4Tests|OpenSSLCryptoTests|GzipTests|OrderedJSONTests|GatewayCoreTests'
 VENV=.venv-contract
 # As it is shipped: Swift's library is in it.
@@ -12,9 +11,9 @@ RELEASE=(-c release --static-swift-stdlib)
 
 usage() {
   cat <<TEXT
-Usage: ./Tests/run.sh [--full | STEP...]
+Usage: ./Tests/run.sh [--full] [STEP...]
 
-Installs what the tests need and is missing, then runs the steps; without arguments all but the last.
+Installs what the tests need and is missing, then runs the steps; without any named, all of them.
 
   lint      swift format, strict
   build     a debug build; warnings are errors
@@ -35,7 +34,7 @@ Installs what the tests need and is missing, then runs the steps; without argume
   address   the tests of signing, cryptography, compression, JSON and the core under the address sanitizer
   thread    the same under the thread sanitizer
 
-  --full    all steps
+  --full    longer, as said above
   --help    this text
 
 The sanitizers build everything anew in .build-asan, .build-tsan and .build-fuzz: the first time takes minutes.
@@ -265,17 +264,16 @@ while [ "$#" -gt 0 ]; do
       exit
       ;;
     --full)
-      steps=("${ALL_STEPS[@]}")
       export CRASH_ROUNDS=3 FUZZ_SECONDS=180 DEPLOY_FULL=1
       ;;
     *)
-      [[ " ${ALL_STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }
+      [[ " ${STEPS[*]} " == *" $1 "* ]] || { usage >&2; exit 2; }
       steps+=("$1")
       ;;
   esac
   shift
 done
-[ "${#steps[@]}" -gt 0 ] || steps=("${DEFAULT_STEPS[@]}")
+[ "${#steps[@]}" -gt 0 ] || steps=("${STEPS[@]}")
 
 # The lines of a failed step that say what failed: swift-testing's, the compiler's and pytest's.
 FAILURES='✘|recorded an issue|error:|^FAILED|^ERROR|^E  |Fatal error|Sanitizer:'
