@@ -132,8 +132,10 @@ let package = Package(
     .target(
       name: "GatewayApplication",
       dependencies: [
-        "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "GatewayConfiguration", "GatewayCore", "GatewayHTTP",
-        "GatewaySetup", "OpenSSLCrypto", "Platform", "PrometheusMetrics", "SQLiteStore", "ServerTLS", "SigV4",
+        "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "ChannelTransport", "GatewayConfiguration",
+        "GatewayCore",
+        "GatewayHTTP", "GatewaySetup", "OpenSSLCrypto", "Platform", "PrometheusMetrics", "SQLiteStore", "ServerTLS",
+        "SigV4",
         "Telemetry", "Webhooks", coreMetrics, logging, serviceLifecycle, tracing, unixSignals,
       ],
       swiftSettings: settings),
@@ -205,6 +207,10 @@ let package = Package(
         "OpenSSLCrypto", "OrderedJSON", "Platform", "SigV4", asyncHTTPClient, nioCore, nioHTTP1, nioPosix, nioSSL,
         serviceLifecycle, tracing,
       ],
+      swiftSettings: settings),
+    .target(
+      name: "ChannelTransport",
+      dependencies: ["AWSClient", "SigV4", nioCore, nioPosix, nioSSL, nioTLS, serviceLifecycle],
       swiftSettings: settings),
     .target(
       name: "AWSSimulator",
@@ -293,8 +299,8 @@ let package = Package(
     .testTarget(
       name: "AWSClientTests",
       dependencies: [
-        "AWSClient", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, nioCore, nioHTTP1, nioPosix,
-        nioSSL, tracing,
+        "AWSClient", "ChannelTransport", "OrderedJSON", "Platform", "SigV4", "TestSupport", asyncHTTPClient, crypto,
+        nioCore, nioHTTP1, nioPosix, nioSSL, serviceLifecycle, swiftASN1, tracing, x509,
       ],
       exclude: ["Vectors/make_endpoints.py"], resources: [.copy("Vectors/endpoints.json")],
       swiftSettings: settings),

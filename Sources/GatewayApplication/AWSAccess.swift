@@ -7,7 +7,7 @@ import ServiceLifecycle
 
 /// What calls AWS, made as the configuration and the environment say.
 struct AWSAccess: Sendable {
-  let transport: AsyncHTTPTransport
+  let transport: ModelTransport
   let endpoints: EndpointResolver
   let keys: GatewayCredentials.Kept
   let backends: BackendContext
@@ -23,12 +23,12 @@ struct AWSAccess: Sendable {
     var connections = TransportSettings()
     connections.trusted = configuration.aws.trusted
     connections.proxies = configuration.aws.proxies
-    transport = AsyncHTTPTransport(connections)
+    transport = ModelTransport(connections, configuration.aws.transport)
     endpoints = EndpointResolver(
       overrides: configuration.aws.endpoints, environment: variables, plainHosts: configuration.aws.plainHTTPHosts,
       variant: configuration.aws.variant)
     keys = credentials.kept(
-      configuration, transport: transport, endpoints: endpoints, time: time, observability: observability,
+      configuration, transport: transport.general, endpoints: endpoints, time: time, observability: observability,
       logger: logger)
     let plain = AWSClient.Settings(environment: variables)
     let client = AWSClient(

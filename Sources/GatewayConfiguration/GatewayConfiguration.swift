@@ -55,6 +55,14 @@ package struct GatewayConfiguration: Sendable {
     /// Who vouches for the services; nil: those whom the system trusts.
     package var trusted: CertificateBundle?
     package var proxies = ProxyRules.none
+    package var transport = Transport.asyncHTTPClient
+
+    /// By what the models' services are called.
+    package enum Transport: String, Sendable, CaseIterable {
+      /// Channels on the event loop of who asks; hosts behind a proxy are called by the other all the same.
+      case channel
+      case asyncHTTPClient = "asynchttpclient"
+    }
   }
 
   package struct Detect: Sendable, Equatable {

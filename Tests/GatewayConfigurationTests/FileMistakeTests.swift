@@ -46,7 +46,7 @@ struct FileMistakeTests {
       "aws: {user: x}",
       "gateway.yaml:1: aws.user: no such key; here there are region, account, access_key_id, "
         + "secret_access_key_file, session_token_file, plain_http_hosts, profile, assume_role, use_fips_endpoint, "
-        + "use_dualstack_endpoint, ca_bundle"),
+        + "use_dualstack_endpoint, ca_bundle, transport"),
     Mistake(
       "arn_ids:\n  allow: true",
       "gateway.yaml:2: arn_ids.allow: no such key; here there are allowed, partitions, regions, accounts"),

@@ -42,6 +42,8 @@ struct SettingMistakeTests {
       "log: {level: loud}",
       "gateway.yaml:1: log.level: must be one of trace, debug, info, notice, warning, error, critical"),
     Mistake(
+      "aws: {transport: curl}", "gateway.yaml:1: aws.transport: must be one of channel, asynchttpclient"),
+    Mistake(
       "log: {level: INFO}",
       "gateway.yaml:1: log.level: must be one of trace, debug, info, notice, warning, error, critical"),
   ])

@@ -8,6 +8,7 @@ package struct EndpointResolver: Sendable {
   private let environment: [String: String]
   private let plainHosts: Set<String>
   private let variant: EndpointVariant
+  private let read = ReadEndpoints()
 
   /// - Parameters:
   ///   - overrides: base URLs by signing name.
@@ -32,7 +33,7 @@ package struct EndpointResolver: Sendable {
       override, overrides[service.signingName], environment[variable], environment["AWS_ENDPOINT_URL"],
     ]
     for case let url? in candidates where !url.isEmpty {
-      return try Endpoint(url: url, plainHosts: plainHosts)
+      return try read.endpoint(url, plainHosts: plainHosts)
     }
     guard let partition = Partition.named(partition) else {
       throw Endpoint.Problem(reason: "the partition \(partition) has no known host names")

@@ -61,6 +61,7 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
   package func send(
     _ request: OutboundRequest, within limit: Duration, bodyLimit: Int
   ) async throws(TransportError) -> InboundResponse {
+    if let problem = request.problem { throw .notSent(problem) }
     let proxied = proxies.proxy(for: request.endpoint).flatMap { _ in
       request.endpoint.isSecure ? throughHTTPSProxy : throughHTTPProxy
     }
@@ -137,12 +138,6 @@ package struct AsyncHTTPTransport: HTTPTransport, Service {
 }
 
 extension Error {
-  /// Whether TLS came to nothing because the server's certificates were not taken.
-  fileprivate var isRefusedCertificate: Bool {
-    guard let error = self as? NIOSSLError, case .handshakeFailed(let reason) = error else { return false }
-    return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED")
-  }
-
   /// Whether it is how the other side's closing of a connection shows.
   fileprivate var saysClosed: Bool {
     switch self {
@@ -160,20 +155,11 @@ extension TransportError {
     switch error {
     case let error as TransportError: self = error
     case is NIOTooManyBytesError: self = .tooLarge
-    case is NIOConnectionError: self = .notSent("no connection")
-    // What NIO throws in its place where the host is an address and not a name.
-    case let error as IOError where error.errnoCode == ECONNREFUSED: self = .notSent("no connection")
     case let error as HTTPParserError where error == .invalidEOFState:
       self = .connectionLost("closed before the answer's end")
     case is HTTPParserError: self = .malformed("not HTTP/1.1")
-    case NIOSSLError.handshakeFailed:
-      self = .notSent(
-        error.isRefusedCertificate
-          ? "the certificate is not trusted, or has expired" : "the TLS handshake failed")
-    case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-      self = .notSent("the certificate is for another name")
     case let error as HTTPClientError: self = TransportError(client: error)
-    default: self = .connectionLost(String(describing: type(of: error)))
+    default: self = TransportError(channel: error)
     }
   }
 

@@ -48,6 +48,8 @@ struct ConfigurationPart: Sendable {
     ConfigurationPart("server.port") { $0.server.port },
     ConfigurationPart("server.allow_anonymous") { $0.server.allowsAnonymous },
     ConfigurationPart("server.console") { $0.server.hasConsole },
+    ConfigurationPart("server.connections") { $0.server.connections },
+    ConfigurationPart("server.connections_per_address") { $0.server.connectionsPerAddress },
     ConfigurationPart("server.tls.certificate") { $0.server.tls?.certificate },
     ConfigurationPart("server.tls.key") { $0.server.tls?.key },
     ConfigurationPart("server.tls.client_authorities") { $0.server.tls?.clientAuthorities },
@@ -70,6 +72,7 @@ struct ConfigurationPart: Sendable {
     ConfigurationPart("aws.use_fips_endpoint") { $0.aws.variant.isFIPS },
     ConfigurationPart("aws.use_dualstack_endpoint") { $0.aws.variant.isDualStack },
     ConfigurationPart("aws.ca_bundle") { $0.aws.trusted },
+    ConfigurationPart("aws.transport") { $0.aws.transport },
     ConfigurationPart { old, new in names(old.aws.endpoints, new.aws.endpoints).map { "backends.\($0).endpoint_url" } },
   ]
 

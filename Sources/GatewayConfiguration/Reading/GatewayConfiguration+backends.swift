@@ -23,6 +23,14 @@ extension GatewayConfiguration {
         if own == nil { settings.report(variable: "AWS_CA_BUNDLE", reason) } else { settings.report(path, reason) }
       }
     }
+    if let text = settings.string(["aws", "transport"]) {
+      if let transport = AWS.Transport(rawValue: text) {
+        aws.transport = transport
+      } else {
+        settings.report(
+          ["aws", "transport"], "must be one of \(AWS.Transport.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+    }
     do {
       aws.proxies = try ProxyRules(environment: environment)
     } catch {

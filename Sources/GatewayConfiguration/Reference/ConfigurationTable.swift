@@ -62,6 +62,10 @@ enum ConfigurationTable {
     SettingKey(
       "aws.ca_bundle", .file, "`AWS_CA_BUNDLE`",
       "a PEM file with the authorities that are trusted in place of the system's"),
+    SettingKey(
+      "aws.transport", .oneOf(GatewayConfiguration.AWS.Transport.allCases.map(\.rawValue)),
+      defaults.aws.transport.rawValue,
+      "by what models' services are called: `channel` takes less CPU; hosts behind a proxy are called by the other"),
     SettingKey("arn_ids.allowed", .flag, "false", "whether models outside the catalog may be named by their ARN"),
     SettingKey("arn_ids.partitions", .list, "aws", "the partitions that such an ARN may name"),
     SettingKey("arn_ids.regions", .list, "the regions that such an ARN may name"),

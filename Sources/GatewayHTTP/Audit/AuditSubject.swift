@@ -1,4 +1,3 @@
-import Foundation
 import Hummingbird
 
 /// What a request is about, told by its method and path alone.
@@ -14,7 +13,7 @@ struct AuditSubject {
   let isBackup: Bool
 
   init(_ request: Request) {
-    let path = request.uri.path.split(separator: "/").map { $0.removingPercentEncoding ?? String($0) }
+    let path = request.uri.path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
     let isOfModel = path.first == "models" && path.count > 1
     model = isOfModel ? String(path[1].prefix(Self.lengthLimit)) : nil
     isBackup = path == ["backup"]

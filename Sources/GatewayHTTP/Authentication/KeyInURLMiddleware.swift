@@ -1,4 +1,3 @@
-import Foundation
 import GatewayCore
 import Hummingbird
 
@@ -30,6 +29,6 @@ struct KeyInURLMiddleware: RouterMiddleware {
   }
 
   private static func decoded(_ text: Substring) -> String {
-    text.removingPercentEncoding ?? String(text)
+    text.percentDecoded ?? String(text)
   }
 }

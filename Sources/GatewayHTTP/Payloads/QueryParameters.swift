@@ -1,4 +1,3 @@
-import Foundation
 import GatewayCore
 import Hummingbird
 
@@ -12,12 +11,12 @@ struct QueryParameters {
     var problems: [FieldProblem] = []
     for part in (request.uri.query ?? "").split(separator: "&") {
       let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = String(pair[0]).removingPercentEncoding, names.contains(name) else {
+      guard let name = String(pair[0]).percentDecoded, names.contains(name) else {
         let known = names.isEmpty ? "this route takes none" : "there are \(names.joined(separator: ", "))"
         problems.append(FieldProblem("query", "no such parameter; \(known)"))
         continue
       }
-      guard let value = pair.count == 2 ? String(pair[1]).removingPercentEncoding : "" else {
+      guard let value = pair.count == 2 ? String(pair[1]).percentDecoded : "" else {
         problems.append(FieldProblem(name, "not percent-encoded UTF-8"))
         continue
       }

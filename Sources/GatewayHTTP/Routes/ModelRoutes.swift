@@ -40,7 +40,7 @@ struct ModelRoutes: Sendable {
 
   /// The id in the path, decoded.
   static func id(_ context: CallerRequestContext) throws(GatewayError) -> String {
-    guard let id = context.parameters.get("id")?.removingPercentEncoding else {
+    guard let id = context.parameters.get("id")?.percentDecoded else {
       throw .validation("id", "not percent-encoded UTF-8")
     }
     return id

@@ -1,9 +1,9 @@
 /// An IP address as its bytes: 4 or 16.
-struct IPAddress: Sendable, Equatable {
-  let bytes: [UInt8]
+package struct IPAddress: Sendable, Equatable {
+  package let bytes: [UInt8]
 
   /// Nil when `text` is not an address, without brackets and zone.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     guard let bytes = text.contains(":") ? Self.six(text) : Self.four(text) else { return nil }
     self.bytes = bytes
   }

@@ -7,8 +7,8 @@ import NIOSSL
 /// says that they were not.
 ///
 /// A second handshake, which is always ended before anything is sent.
-enum CertificateInquiry {
-  static func reason(_ endpoint: Endpoint, within limit: Duration) async -> String {
+package enum CertificateInquiry {
+  package static func reason(_ endpoint: Endpoint, within limit: Duration) async -> String {
     let unknown = "the certificate is not trusted, or has expired"
     guard let chain = try? await chain(of: endpoint, within: limit), !chain.isEmpty else { return unknown }
     let now = time(nil)

@@ -4,9 +4,11 @@ import SigV4
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct RequestOnTheWireTests {
-  @Test func `A request has its headers as they are given and a length, and nothing else`() async throws {
+  @Test(arguments: TransportKind.allCases)
+  func `A request has its headers as they are given and a length, and nothing else`(kind: TransportKind) async throws {
     let request = try await wire(
-      method: "POST", headers: [.init(name: "X-Amz-Target", value: "T.Op"), .init(name: "Content-Type", value: "c")],
+      kind, method: "POST",
+      headers: [.init(name: "X-Amz-Target", value: "T.Op"), .init(name: "Content-Type", value: "c")],
       body: #"{"A": 1}"#)
     #expect(request.line == "POST / HTTP/1.1")
     #expect(request.names == ["Host", "X-Amz-Target", "Content-Type", "Content-Length"])
@@ -14,28 +16,32 @@ import Testing
     #expect(request.body == #"{"A": 1}"#)
   }
 
-  @Test(arguments: ["POST", "PUT"])
-  func `A request without a body says that it has none`(method: String) async throws {
-    let request = try await wire(method: method, body: "")
+  @Test(arguments: TransportKind.allCases, ["POST", "PUT"])
+  func `A request without a body says that it has none`(kind: TransportKind, method: String) async throws {
+    let request = try await wire(kind, method: method, body: "")
     #expect(request.line == "\(method) / HTTP/1.1")
     #expect(request.names == ["Host", "Content-Length"])
     #expect(request.values == [request.authority, "0"])
     #expect(request.body.isEmpty)
   }
 
-  @Test func `A GET has neither body nor length`() async throws {
-    let request = try await wire(method: "GET", body: "")
+  @Test(arguments: TransportKind.allCases)
+  func `A GET has neither body nor length`(kind: TransportKind) async throws {
+    let request = try await wire(kind, method: "GET", body: "")
     #expect(request.line == "GET / HTTP/1.1")
     #expect(request.names == ["Host"])
     #expect(request.body.isEmpty)
   }
 
-  @Test(arguments: [
-    "/", "/2020-11-20/projects/widgets/models/1", "/a%2Fb/%2E%2E/c", "/a%20b", "/gr%C3%BCn", "/%7Euser/~user", "/a//b/",
-    "/./a", "/a/../b", "/a;b,c:d@e", "/x?b=2&a=1", "/x?a=%2B%2F%3D&a", "/x?", "/a%00b", "//x",
-  ])
-  func `The target goes out as it was signed`(target: String) async throws {
-    let request = try await wire(method: "GET", target: target, body: "")
+  @Test(
+    arguments: TransportKind.allCases,
+    [
+      "/", "/2020-11-20/projects/widgets/models/1", "/a%2Fb/%2E%2E/c", "/a%20b", "/gr%C3%BCn", "/%7Euser/~user",
+      "/a//b/",
+      "/./a", "/a/../b", "/a;b,c:d@e", "/x?b=2&a=1", "/x?a=%2B%2F%3D&a", "/x?", "/a%00b", "//x",
+    ])
+  func `The target goes out as it was signed`(kind: TransportKind, target: String) async throws {
+    let request = try await wire(kind, method: "GET", target: target, body: "")
     #expect(request.line == "GET \(target) HTTP/1.1")
   }
 
@@ -60,10 +66,10 @@ import Testing
   }
 
   private func wire(
-    method: String, target: String = "/", headers: [HeaderField] = [], body: String
+    _ kind: TransportKind, method: String, target: String = "/", headers: [HeaderField] = [], body: String
   ) async throws -> Wire {
     try await Peer.serve(.sendAndClose("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) { peer in
-      _ = try await AsyncHTTPTransport.exchange(
+      _ = try await kind.exchange(
         with: peer, method: method, target: target, headers: headers, body: body
       ).get()
       let request = try #require(peer.requests.first.flatMap { Wire($0, port: peer.port) })

@@ -8,11 +8,12 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct KeptConnectionTests {
   private static let good = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
-  @Test(arguments: [false, true])
-  func `That the request went out on a kept connection is known, and that its bytes were sent`(reset: Bool) async throws
-  {
+  @Test(arguments: TransportKind.allCases, [false, true])
+  func `That the request went out on a kept connection is known, and that its bytes were sent`(
+    kind: TransportKind, reset: Bool
+  ) async throws {
     try await Peer.serve(.answerOnce(Self.good, reset: reset)) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await kind.using { transport in
         let first = try await transport.send(Self.request(peer), within: .seconds(30), bodyLimit: 9)
         #expect(first.status == 200)
         await #expect(throws: TransportError.keptConnectionClosed) {
@@ -23,10 +24,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["", "HTTP/1.1 200 OK\r\nContent-Le"])
-  func `A new connection that closes is a failure like any other`(answer: String) async throws {
+  @Test(arguments: TransportKind.allCases, ["", "HTTP/1.1 200 OK\r\nContent-Le"])
+  func `A new connection that closes is a failure like any other`(kind: TransportKind, answer: String) async throws {
     try await Peer.serve(.sendAndClose(answer)) { peer in
-      let outcome = try await AsyncHTTPTransport.exchange(with: peer)
+      let outcome = try await kind.exchange(with: peer)
       guard case .failure(.connectionLost) = outcome else {
         Issue.record("not a lost connection: \(outcome)")
         return
@@ -34,9 +35,10 @@ import Testing
     }
   }
 
-  @Test func `A request that needs a new connection gets one, and leaves it to nobody`() async throws {
+  @Test(arguments: TransportKind.allCases)
+  func `A request that needs a new connection gets one, and leaves it to nobody`(kind: TransportKind) async throws {
     try await Peer.serve(.answerOnce(Self.good)) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await kind.using { transport in
         var request = Self.request(peer)
         _ = try await transport.send(request, within: .seconds(30), bodyLimit: 9)
         request.needsNewConnection = true
@@ -46,19 +48,20 @@ import Testing
     }
   }
 
-  @Test func `Nothing of how that is known goes over the wire`() async throws {
+  @Test(arguments: TransportKind.allCases)
+  func `Nothing of how that is known goes over the wire`(kind: TransportKind) async throws {
     try await Peer.serve(.sendAndClose(Self.good)) { peer in
-      _ = try await AsyncHTTPTransport.exchange(with: peer)
+      _ = try await kind.exchange(with: peer)
       #expect(peer.requests.allSatisfy { !$0.lowercased().contains("x-connection-use") })
     }
   }
 
-  @Test(arguments: [false, true])
+  @Test(arguments: TransportKind.allCases, [false, true])
   func `It costs a caller nothing: the call is repeated at once, on a new connection, and no retry is paid`(
-    reset: Bool
+    kind: TransportKind, reset: Bool
   ) async throws {
     try await Peer.serve(.answerOnce(Self.good, reset: reset)) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await kind.using { transport in
         let client = Self.client(transport)
         for _ in 0..<3 {
           let answer: Int = try await client.send(Self.call(peer, .always), within: .seconds(30)) { $0.status }
@@ -71,9 +74,10 @@ import Testing
     }
   }
 
-  @Test func `A call that must not be repeated never meets it`() async throws {
+  @Test(arguments: TransportKind.allCases)
+  func `A call that must not be repeated never meets it`(kind: TransportKind) async throws {
     try await Peer.serve(.answerOnce(Self.good)) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await kind.using { transport in
         let client = Self.client(transport)
         let _: Int = try await client.send(Self.call(peer, .always), within: .seconds(30)) { $0.status }
         for _ in 0..<3 {
@@ -84,10 +88,12 @@ import Testing
     }
   }
 
-  @Test func `Against a server that closes after each answer every call succeeds, however the race ends`() async throws
+  @Test(arguments: TransportKind.allCases)
+  func `Against a server that closes after each answer every call succeeds, however the race ends`(kind: TransportKind)
+    async throws
   {
     try await Peer.serve(.sendAndClose(Self.good)) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await kind.using { transport in
         let client = Self.client(transport)
         for _ in 0..<300 {
           let answer: Int = try await client.send(Self.call(peer, .always), within: .seconds(30)) { $0.status }
@@ -106,7 +112,7 @@ import Testing
       body: Array("{}".utf8))
   }
 
-  private static func client(_ transport: AsyncHTTPTransport) -> AWSClient {
+  private static func client(_ transport: any HTTPTransport) -> AWSClient {
     AWSClient(
       transport: transport, credentials: UnrefreshedCredentials(NumberedCredentials()), endpoints: EndpointResolver(),
       time: SystemTime(), random: { 1 })
