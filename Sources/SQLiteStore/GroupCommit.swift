@@ -32,17 +32,15 @@ final class GroupCommit: Sendable {
   var waitingCount: Int { state.withLock(\.waiting.count) }
 
   /// - Returns: What the body gave, when it is on the disk.
-  func transaction<Result: Sendable>(_ body: @Sendable (Database) throws -> Result) async throws -> Result {
-    try await withoutActuallyEscaping(body) { body in
-      try await withCheckedThrowingContinuation { continuation in
-        add(
-          Job(
-            run: { database in
-              let result = try body(database)
-              return { continuation.resume(returning: result) }
-            },
-            fail: { continuation.resume(throwing: $0) }))
-      }
+  func transaction<Result: Sendable>(_ body: @escaping @Sendable (Database) throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+      add(
+        Job(
+          run: { database in
+            let result = try body(database)
+            return { continuation.resume(returning: result) }
+          },
+          fail: { continuation.resume(throwing: $0) }))
     }
   }
 

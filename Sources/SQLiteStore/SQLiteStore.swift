@@ -39,7 +39,7 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   }
 
   package func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     do {
       let (result, hasWritten) = try await commits.transaction { database in

@@ -18,7 +18,7 @@ private final class FailingStore: GatewayStore {
   }
 
   func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     if isFailing { throw GatewayError(.storeUnavailable, "The disk is full.") }
     return try await base.transaction(body)

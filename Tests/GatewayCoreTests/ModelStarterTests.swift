@@ -219,7 +219,7 @@ struct ModelStarterTests {
 /// A store that can do nothing.
 private struct BrokenStore: GatewayStore {
   func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     throw GatewayError(.storeUnavailable, "The disk is full.")
   }

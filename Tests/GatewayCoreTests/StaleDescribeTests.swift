@@ -12,7 +12,7 @@ private final class HookedStore: GatewayStore {
   func onNextTransactions(_ body: (@Sendable () async -> Void)?) { hook.withLock { $0 = body } }
 
   func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     let result = try await store.transaction(body)
     let hook = hook.withLock { hook in

@@ -21,7 +21,7 @@ struct ReadinessTests {
     func setFull(_ isFull: Bool) { state.withLock { $0.isFull = isFull } }
 
     func transaction<Result: Sendable>(
-      _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+      _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
     ) async throws(GatewayError) -> Result {
       try await base.transaction(body)
     }

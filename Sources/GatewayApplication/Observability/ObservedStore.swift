@@ -20,7 +20,7 @@ struct ObservedStore<Base: GatewayStore>: GatewayStore {
   }
 
   func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     let span = InstrumentationContext.current == nil ? nil : tracer.startSpan("store transaction")
     let began = time.uptime

@@ -7,7 +7,7 @@ package import FoundationEssentials
 package protocol GatewayStore: Sendable {
   /// - Throws: what `body` throws, with nothing written; STORE_UNAVAILABLE when the store cannot do it.
   func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result
 }
 

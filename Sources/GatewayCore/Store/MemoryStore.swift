@@ -8,7 +8,7 @@ package final class MemoryStore: GatewayStore {
   package init() {}
 
   package func transaction<Result: Sendable>(
-    _ body: @Sendable (any StoreTransaction) throws(GatewayError) -> Result
+    _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     try books.withLock { (books) throws(GatewayError) -> Result in
       // The copy costs nothing until it is written to; on a throw it is dropped and nothing has changed.
