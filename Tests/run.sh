@@ -116,7 +116,7 @@ step_contract() {
   fi
   swift build --product model-gateway
   MODEL_GATEWAY_BINARY=$(swift build --show-bin-path)/model-gateway \
-    "$VENV/bin/python" -B -m pytest -n 4 --dist loadfile Tests/Contract
+    "$VENV/bin/python" -B -m pytest -n 4 --dist loadfile --no-loadscope-reorder Tests/Contract
 }
 
 step_console() {

@@ -40,6 +40,12 @@ def simulator():
     program.end()
 
 
+def pytest_collection_modifyitems(items):
+    """What takes longest begins first, so that nobody waits for it alone in the end."""
+    longest = ["test_reload.py", "test_schemathesis.py", "test_tls.py"]
+    items.sort(key=lambda item: item.path.name not in longest)
+
+
 TOLD = []
 
 

@@ -14,10 +14,11 @@ struct ReloadLog: Sendable {
     Self.add(changes.models, "models", to: &metadata)
     Self.add(changes.callers, "callers", to: &metadata)
     if !changes.keys.isEmpty { metadata["config.keys.changed"] = "\(Self.listed(changes.keys))" }
-    logger.notice(
-      changes.isEmpty
-        ? "The configuration was read again: nothing in it has changed" : "The configuration was reloaded",
-      metadata: metadata)
+    if changes.isEmpty {
+      logger.notice("The configuration was read again: nothing in it has changed", metadata: metadata)
+    } else {
+      logger.notice("The configuration was reloaded", metadata: metadata)
+    }
     if !restart.isEmpty {
       logger.warning(
         "Some of the configuration needs a restart; until then the old values stay in force",
