@@ -18,10 +18,10 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]+")
 class Quickstart:
     """The script as it is, with a program that is built already and on a port that is free."""
 
-    def __init__(self):
+    def __init__(self, store):
         self.process = subprocess.Popen(
-            [ROOT / "deploy" / "quickstart.sh", "--start-seconds", "2"], cwd=ROOT, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment(BINARY=str(BINARY), PORT="0"))
+            [ROOT / "deploy" / "quickstart.sh", "--start-seconds", "2", "--store", store], cwd=ROOT,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment(BINARY=str(BINARY), PORT="0"))
         self.lines = []
         self.coming = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
@@ -47,8 +47,8 @@ class Quickstart:
 
 
 @pytest.fixture
-def quickstart():
-    started = Quickstart()
+def quickstart(tmp_path):
+    started = Quickstart(tmp_path / "store.sqlite")
     yield started
     if started.process.poll() is None:
         started.end()
