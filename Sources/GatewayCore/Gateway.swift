@@ -162,7 +162,8 @@ package struct Gateway: Sendable {
     do {
       return try await starter.start(model, request)
     } catch {
-      guard error.isOfFailedModel, catalog.stopsFailed(model) else { throw error }
+      let isOverStart = error.code == .modelStateConflict && starter.isStoppedForStart(model.target)
+      guard error.isOfFailedModel || isOverStart, catalog.stopsFailed(model) else { throw error }
       return try await stopper.startAfterStop(model, request, by: starter)
     }
   }

@@ -97,16 +97,8 @@ package struct ModelStarter: Sendable {
     let now = time.now
     try await lives.change(model.target) { (life, books) throws(GatewayError) in
       let before = life
-      if stoppingFailed, life.stop == nil, life.startOperation == nil,
-        observer.known(model.target).observation?.state == .failed
-      {
-        let stop = Operation(
-          verb: .stop, modelID: model.id, target: model.target, origin: .gateway, reason: .startFailed,
-          requestedAt: now)
-        life.decideStop(.startFailed, at: now, operationID: stop.id)
-        try books.save(stop)
-      }
-      life.enqueue(QueuedStart(operation: operation, length: length))
+      if stoppingFailed { try stopFailed(&life, model.id, at: now, books) }
+      life.enqueue(QueuedStart(operation: operation, length: length, stopsFailed: stoppingFailed))
       try books.save(operation)
       try limiter.admit(
         operation.origin.holder.caller, from: before, to: life, at: operation.requestedAt, books)
@@ -116,18 +108,43 @@ package struct ModelStarter: Sendable {
       requestedAt: operation.requestedAt)
   }
 
+  /// Has a model that failed stopped, if nothing else is under way.
+  ///
+  /// - Returns: Whether it is stopped now.
+  @discardableResult
+  private func stopFailed(
+    _ life: inout ModelLife, _ modelID: String, at now: Date, _ books: any StoreTransaction
+  ) throws(GatewayError) -> Bool {
+    guard life.stop == nil, life.startOperation == nil, observer.known(life.target).observation?.state == .failed
+    else { return false }
+    let stop = Operation(
+      verb: .stop, modelID: modelID, target: life.target, origin: .gateway, reason: .startFailed, requestedAt: now)
+    life.decideStop(.startFailed, at: now, operationID: stop.id)
+    try books.save(stop)
+    return true
+  }
+
   private func operation(_ model: CatalogModel, _ request: StartRequest) -> Operation {
     Operation(
       id: request.operationID, verb: .start, modelID: model.id, target: model.target, origin: request.origin,
       units: request.units.units(defaults: model.entry.units), requestedAt: time.now)
   }
 
+  /// Whether a model that failed is being stopped so that it can be started.
+  func isStoppedForStart(_ target: ModelTarget) -> Bool { lives.life(of: target).stop?.reason == .startFailed }
+
   /// Makes the starts that have waited for the model to stop, if it has.
   func startQueued(_ target: ModelTarget) async {
     guard !lives.life(of: target).queue.isEmpty else { return }
     let now = time.now
     do throws(GatewayError) {
-      let operation = try await lives.change(target) { (life, books) throws(GatewayError) in
+      let operation = try await lives.change(target) { (life, books) throws(GatewayError) -> Operation? in
+        // Another start may have been under way when it was to be stopped for this one.
+        if let first = life.queue.first(where: { $0.stopsFailed == true }),
+          try stopFailed(&life, first.operation.modelID, at: now, books)
+        {
+          return nil
+        }
         let (start, joined) = try life.dequeue(at: now)
         for operation in joined { try books.save(operation.ended(.joined, at: now)) }
         return start
