@@ -85,10 +85,14 @@ package enum GatewayServer {
         SecureChannel(tls: tls, limits: limits, book: book, refusals: refusals, responder: responder)
       }
     }
-    return .http1(
-      configuration: .init(
-        additionalChannelHandlers: [
-          EdgeInstaller(limits: limits, book: book, refusals: refusals), InputClosedHandler(),
-        ], idleTimeout: .milliseconds(Int64(limits.idle * 1000))))
+    return HTTPServerBuilder { responder in
+      PlainChannel(
+        http1: HTTP1Channel(
+          responder: responder,
+          configuration: .init(
+            additionalChannelHandlers: [
+              EdgeInstaller(limits: limits, book: book, refusals: refusals), InputClosedHandler(),
+            ], idleTimeout: .milliseconds(Int64(limits.idle * 1000)))))
+    }
   }
 }

@@ -32,6 +32,7 @@ struct SecureChannel: ServerChildChannel {
   let refusals: RefusalLog
   /// Also what answers each request of HTTP/2.
   let http1: HTTP1Channel
+  private let executors = EventLoopExecutors()
 
   init(
     tls: TLSReloader, limits: EdgeLimits, book: ConnectionBook, refusals: RefusalLog,
@@ -98,10 +99,12 @@ struct SecureChannel: ServerChildChannel {
 
   func handle(value: Value, logger: Logger) async {
     guard let spoken = try? await value.spoken.get() else { return }
-    await PeerCertificate.$current.withValue(await certificate(of: value.channel)) {
-      switch spoken {
-      case .http1_1(let connection): await http1.handle(value: connection, logger: logger)
-      case .http2(let connection): await serve(connection, logger)
+    await executors.serving(value.channel) {
+      await PeerCertificate.$current.withValue(await certificate(of: value.channel)) {
+        switch spoken {
+        case .http1_1(let connection): await http1.handle(value: connection, logger: logger)
+        case .http2(let connection): await serve(connection, logger)
+        }
       }
     }
   }
