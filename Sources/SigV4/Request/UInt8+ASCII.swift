@@ -5,6 +5,8 @@ extension UInt8 {
     isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
   }
 
+  var isUppercase: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
+
   /// C0 controls and DEL.
   var isControl: Bool { self < 0x20 || self == 0x7F }
 
