@@ -236,7 +236,8 @@ let package = Package(
       name: "GatewayHTTPTests",
       dependencies: [
         "AWSSimulator", "Backends", "GatewayCore", "GatewayHTTP", "Gzip", "OpenSSLCrypto", "OrderedJSON", "Platform",
-        "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioPosix, yams,
+        "TestSupport", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded,
+        nioHTTP1, nioPosix, yams,
       ],
       swiftSettings: settings),
     .testTarget(

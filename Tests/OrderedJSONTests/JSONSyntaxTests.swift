@@ -16,6 +16,29 @@ struct JSONSyntaxTests {
     try JSONSyntax.check(Array(text.utf8))
   }
 
+  @Test("What a text says is read as it is written")
+  func reading() throws {
+    let text =
+      #" {"b":[1,-0.5e+1,true,false,null,9223372036854775808],"a":"\u00e9\n\"\ud83d\ude00ä","é":{},"e\u0301":[]} "#
+    #expect(
+      try JSONSyntax.value(of: Array(text.utf8))
+        == .object(
+          JSONObject([
+            ("b", [1, .number(-5), true, false, .null, .number(9_223_372_036_854_775_808)]), ("a", "é\n\"😀ä"),
+            ("é", .object(JSONObject())), ("e\u{301}", []),
+          ])))
+  }
+
+  @Test("A name that comes twice among many is found", arguments: [3, 15, 16, 17, 40])
+  func repeatedNames(count: Int) {
+    let names = (0..<count).map { "\"n\($0)\":0" }
+    #expect(throws: Never.self) { try JSONSyntax.check(Array("{\(names.joined(separator: ","))}".utf8)) }
+    for name in [names[0], names[count - 1]] {
+      let text = "{\((names + [name]).joined(separator: ","))}"
+      #expect(throws: JSONSyntax.Violation.self) { try JSONSyntax.check(Array(text.utf8)) }
+    }
+  }
+
   @Test(
     "What is not is refused",
     arguments: [

@@ -1,25 +1,15 @@
 import Foundation
 import Logging
-import Synchronization
 import Telemetry
 import Testing
 
 struct JSONLogHandlerTests {
-  private final class Lines: Sendable {
-    let all = Mutex<[String]>([])
-    func add(_ line: [UInt8]) { all.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
-  }
-
   private static func lines(
     provider: Logger.MetadataProvider? = nil, _ body: (inout Logger) -> Void
   ) -> [String] {
-    let lines = Lines()
-    var logger = Logger(label: "gate") { label in
-      JSONLogHandler(
-        label: label, metadataProvider: provider, time: { "2026-11-22T08:00:00.000Z" }, sink: { lines.add($0) })
+    LogLines.written(body) { label, time, sink in
+      JSONLogHandler(label: label, metadataProvider: provider, time: time, sink: sink)
     }
-    body(&logger)
-    return lines.all.withLock { $0 }
   }
 
   @Test func `A line is an object with its metadata sorted under their own names`() {
