@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Writes a ``JSONValue`` as UTF-8.
 package struct JSONWriter {
   /// How members and elements are set apart.
@@ -89,22 +91,10 @@ package struct JSONWriter {
   private mutating func write(base64 data: [UInt8]) {
     bytes.reserveCapacity(bytes.count + (data.count + 2) / 3 * 4 + Self.base64Slack)
     bytes.append(UInt8(ascii: "\""))
-    var position = 0
-    while position < data.count {
-      let rest = data.count - position
-      let first = data[position]
-      let second = rest > 1 ? data[position + 1] : 0
-      let third = rest > 2 ? data[position + 2] : 0
-      bytes.append(Self.base64Alphabet[Int(first >> 2)])
-      bytes.append(Self.base64Alphabet[Int((first & 0x03) << 4 | second >> 4)])
-      bytes.append(rest > 1 ? Self.base64Alphabet[Int((second & 0x0F) << 2 | third >> 6)] : UInt8(ascii: "="))
-      bytes.append(rest > 2 ? Self.base64Alphabet[Int(third & 0x3F)] : UInt8(ascii: "="))
-      position += 3
-    }
+    bytes.append(contentsOf: Data(data).base64EncodedData())
     bytes.append(UInt8(ascii: "\""))
   }
 
   /// For what follows the data, so that it does not make the output move.
   private static let base64Slack = 256
-  private static let base64Alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 }

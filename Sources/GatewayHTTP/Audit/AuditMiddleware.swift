@@ -17,10 +17,9 @@ struct AuditMiddleware: RouterMiddleware {
   ) async throws -> Response {
     let address = context.client.channel.remoteAddress?.ipAddress
     let audited = AuditedRequest(id: context.requestID, address: address)
-    let subject = AuditSubject(request)
     do {
       let response = try await AuditedRequest.$current.withValue(audited) { try await next(request, context) }
-      if subject.changes {
+      if case let subject = AuditSubject(request), subject.changes {
         var entry = self.entry(subject, audited, context)
         entry.status = response.status.code
         // A copy of the store changes nothing that is recorded with it.
@@ -28,7 +27,7 @@ struct AuditMiddleware: RouterMiddleware {
       }
       return response
     } catch let error as GatewayError {
-      note(error, subject, audited, context)
+      note(error, AuditSubject(request), audited, context)
       throw error
     }
   }

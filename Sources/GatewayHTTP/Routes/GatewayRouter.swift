@@ -16,7 +16,7 @@ package enum GatewayRouter {
     console: ConsolePage? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
     let audit = gateway.audit.map { AuditMiddleware(trail: $0, gateway: gateway) }
-    let pages = CrossSiteMiddleware(
+    let pages = CrossSiteCheck(
       isLoopbackOnly: isLoopbackOnly, authenticator: authenticator, takesCertificates: takesCertificates)
     return router(terms: gateway.terms, pages: pages, audit: audit, telemetry: telemetry) {
       addRoutes(
@@ -31,7 +31,7 @@ package enum GatewayRouter {
     for gateway: Gateway, isLoopbackOnly: Bool, authenticator: any Authenticator,
     upstream: (any UpstreamReporting)? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
-    let pages = CrossSiteMiddleware(
+    let pages = CrossSiteCheck(
       isLoopbackOnly: isLoopbackOnly, authenticator: authenticator, takesCertificates: false)
     return router(terms: gateway.terms, pages: pages, telemetry: telemetry) {
       addProbes(to: $0, gateway: gateway, authenticator: authenticator, upstream: upstream)
@@ -40,7 +40,7 @@ package enum GatewayRouter {
   }
 
   private static func router(
-    terms: LiveTerms, pages: CrossSiteMiddleware, audit: AuditMiddleware? = nil, telemetry: HTTPTelemetry,
+    terms: LiveTerms, pages: CrossSiteCheck, audit: AuditMiddleware? = nil, telemetry: HTTPTelemetry,
     _ addRoutes: (Router<GatewayRequestContext>) -> Void
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
@@ -49,9 +49,7 @@ package enum GatewayRouter {
     router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare), telemetry: telemetry))
     router.add(middleware: TermsMiddleware(terms: terms))
     if let audit { router.add(middleware: audit) }
-    router.add(middleware: ContinueMiddleware())
-    router.add(middleware: KeyInURLMiddleware())
-    router.add(middleware: pages)
+    router.add(middleware: CheckMiddleware(checks: [ContinueCheck(), KeyInURLCheck(), pages]))
     addRoutes(router)
     return router
   }

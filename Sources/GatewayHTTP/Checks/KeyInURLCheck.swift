@@ -2,19 +2,16 @@ import GatewayCore
 import Hummingbird
 
 /// Refuses requests with a key in their URL: proxies, browsers and logs between here and there keep URLs.
-struct KeyInURLMiddleware: RouterMiddleware {
+struct KeyInURLCheck: RequestCheck {
   /// Query parameters by which keys are sent elsewhere.
   private static let names: Set<String> = ["key", "api_key", "apikey", "access_token"]
 
-  func handle(
-    _ request: Request, context: GatewayRequestContext,
-    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
-  ) async throws -> Response {
+  func checked(_ request: Request, _ context: GatewayRequestContext) throws(GatewayError) -> Request {
     guard !Self.hasKey(request.head.path ?? "") else {
       throw GatewayError.validation(
         "url", "must hold no key; send it as Authorization: Bearer KEY, and replace a key that was sent this way")
     }
-    return try await next(request, context)
+    return request
   }
 
   /// - Parameter target: the path and the query as they came.

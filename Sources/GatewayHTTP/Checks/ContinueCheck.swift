@@ -7,17 +7,14 @@ import NIOCore
 /// refused for what its head says is refused before its body is sent.
 ///
 /// Source: RFC 9110, section 10.1.1.
-struct ContinueMiddleware: RouterMiddleware {
-  func handle(
-    _ request: Request, context: GatewayRequestContext,
-    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
-  ) async throws -> Response {
+struct ContinueCheck: RequestCheck {
+  func checked(_ request: Request, _ context: GatewayRequestContext) -> Request {
     guard request.headers[values: .expect].contains(where: { $0.lowercased() == "100-continue" }) else {
-      return try await next(request, context)
+      return request
     }
     var request = request
     request.body = RequestBody(asyncSequence: AwaitedBody(body: request.body, client: context.client))
-    return try await next(request, context)
+    return request
   }
 
   /// A body that is asked for when it is first read.

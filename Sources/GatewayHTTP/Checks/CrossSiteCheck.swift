@@ -9,7 +9,7 @@ import Platform
 /// it must not. Programs that are no browsers send neither header. A page whose name its owner lets resolve to this
 /// machine is of the gateway's own origin for the browser: only Host tells it.
 /// Source: RFC 6454, section 7; https://www.w3.org/TR/fetch-metadata/
-struct CrossSiteMiddleware: RouterMiddleware {
+struct CrossSiteCheck: RequestCheck {
   /// Whether only names of this machine count as the gateway's own: what a name from outside resolves to is the
   /// choice of whoever owns it.
   let isLoopbackOnly: Bool
@@ -23,11 +23,8 @@ struct CrossSiteMiddleware: RouterMiddleware {
     !authenticator.needsCredentials || takesCertificates && authenticator.takesCertificates
   }
 
-  func handle(
-    _ request: Request, context: GatewayRequestContext,
-    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
-  ) async throws -> Response {
-    guard isOpenToPages else { return try await next(request, context) }
+  func checked(_ request: Request, _ context: GatewayRequestContext) throws(GatewayError) -> Request {
+    guard isOpenToPages else { return request }
     // Browsers send a Host with every request; HTTP/1.0 programs need not.
     if isLoopbackOnly, let authority = request.head.authority, !Self.isLoopback(authority.lowercased()) {
       throw Self.foreignHost
@@ -37,7 +34,7 @@ struct CrossSiteMiddleware: RouterMiddleware {
         .forbidden,
         "A web page of another site must not use this gateway. Call it from its own origin or from a program.")
     }
-    return try await next(request, context)
+    return request
   }
 
   /// A link to the console may stand on any page. What it gets tells nothing, cannot be framed, and does nothing by
