@@ -123,8 +123,7 @@ let package = Package(
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "GatewayApplication", "GatewayClient", "GatewayConfiguration",
         "GatewayCore", "GatewayHTTP", "GatewaySetup", "OrderedJSON", "Platform", "SigV4", "Telemetry", argumentParser,
-        logging,
-        unixSignals,
+        logging, unixSignals,
       ],
       swiftSettings: settings, plugins: ["BuildInformation"]),
     .plugin(
@@ -133,10 +132,8 @@ let package = Package(
       name: "GatewayApplication",
       dependencies: [
         "AWSClient", "AWSSimulator", "Backends", "CallerTokens", "ChannelTransport", "GatewayConfiguration",
-        "GatewayCore",
-        "GatewayHTTP", "GatewaySetup", "OpenSSLCrypto", "Platform", "PrometheusMetrics", "SQLiteStore", "ServerTLS",
-        "SigV4",
-        "Telemetry", "Webhooks", coreMetrics, logging, serviceLifecycle, tracing, unixSignals,
+        "GatewayCore", "GatewayHTTP", "GatewaySetup", "OpenSSLCrypto", "Platform", "PrometheusMetrics", "SQLiteStore",
+        "ServerTLS", "SigV4", "Telemetry", "Webhooks", coreMetrics, logging, serviceLifecycle, tracing, unixSignals,
       ],
       swiftSettings: settings),
     .target(

@@ -29,7 +29,7 @@ package struct AWSClient: Sendable {
   package init(
     transport: any HTTPTransport, credentials: any CredentialResolver, endpoints: EndpointResolver,
     settings: Settings = Settings(), time: any TimeSource,
-    random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
+    random: @escaping @Sendable () -> Double = { QuickRandom.shared.fraction() }
   ) {
     self.transport = transport
     self.credentials = credentials

@@ -83,11 +83,8 @@ final class CallerAccess: Service {
   }
 
   private func host(_ issuer: TokenIssuer, _ proxies: ProxyRules) -> Hosted {
-    // Each has connections of its own, with those whom it trusts: none that AWS is called by.
-    var settings = TransportSettings()
-    settings.proxies = proxies
-    if case .download(_, let trusted, _) = issuer.source { settings.trusted = trusted }
-    let transport = AsyncHTTPTransport(settings)
+    // Each has connections of its own: none that AWS is called by.
+    let transport = AsyncHTTPTransport(TransportSettings(for: issuer, proxies: proxies))
     let (ended, end) = AsyncStream.makeStream(of: Void.self)
     let hosted = Hosted(
       keys: IssuerKeys(issuer, transport: transport, time: time, logger: logger), transport: transport, end: end)

@@ -40,10 +40,7 @@ extension GatewayApplication {
   private static func keys(
     of issuer: TokenIssuer, proxies: ProxyRules
   ) async throws(IssuerInquiry.Problem) -> IssuerInquiry.Answer {
-    var settings = TransportSettings()
-    settings.proxies = proxies
-    if case .download(_, let trusted, _) = issuer.source { settings.trusted = trusted }
-    let transport = AsyncHTTPTransport(settings)
+    let transport = AsyncHTTPTransport(TransportSettings(for: issuer, proxies: proxies))
     let result: Result<IssuerInquiry.Answer, IssuerInquiry.Problem>
     do throws(IssuerInquiry.Problem) {
       result = .success(try await IssuerInquiry.look(at: issuer, transport: transport))

@@ -55,7 +55,7 @@ package struct GatewayConfiguration: Sendable {
     /// Who vouches for the services; nil: those whom the system trusts.
     package var trusted: CertificateBundle?
     package var proxies = ProxyRules.none
-    package var transport = Transport.asyncHTTPClient
+    package var transport = Transport.channel
 
     /// By what the models' services are called.
     package enum Transport: String, Sendable, CaseIterable {

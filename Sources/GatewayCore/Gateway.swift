@@ -5,7 +5,7 @@ package import Platform
 package import ServiceLifecycle
 
 /// The gateway's verbs over the catalog, whatever they are asked through.
-package struct Gateway: Sendable {
+package final class Gateway: Sendable {
   /// What the operator sets.
   package struct Policy: Sendable {
     package var leases = LeasePolicy()

@@ -1,7 +1,7 @@
 /// Base 16 (RFC 4648 section 8), in lower case as AWS writes it.
 package enum Hex {
   /// Two digits for each byte.
-  package static func encode(_ bytes: some Collection<UInt8>) -> String {
+  package static func encode(_ bytes: [UInt8]) -> String {
     var digits: [UInt8] = []
     digits.reserveCapacity(bytes.count * 2)
     for byte in bytes {

@@ -1,4 +1,4 @@
-/// Checks a text against the grammar of JSON (RFC 8259) to the letter: UTF-8 without a byte order mark, no comma too
+/// Reads a text by the grammar of JSON (RFC 8259) to the letter: UTF-8 without a byte order mark, no comma too
 /// many, no member named twice in one object, no nesting beyond a limit.
 ///
 /// Decoders forgive some of that, and then two readers of one text can see two things in it.
@@ -16,64 +16,80 @@ package struct JSONSyntax {
   private var position = 0
 
   /// - Throws: ``Violation``, the first one.
-  package static func check(_ bytes: [UInt8]) throws(Violation) {
+  package static func check(_ bytes: [UInt8]) throws(Violation) { _ = try value(of: bytes) }
+
+  /// What the text says. A number is whole when it is written so and an `Int` can hold it.
+  /// - Throws: ``Violation``, the first one.
+  package static func value(of bytes: [UInt8]) throws(Violation) -> JSONValue {
     guard String(validating: bytes, as: UTF8.self) != nil else {
       throw Violation(offset: 0, reason: "not UTF-8")
     }
     var syntax = JSONSyntax(bytes: bytes)
-    try syntax.value(depth: 0)
+    let value = try syntax.value(depth: 0)
     syntax.skipSpace()
     if syntax.position < bytes.count { throw syntax.violation("more after the end") }
+    return value
   }
 
   private init(bytes: [UInt8]) {
     self.bytes = bytes
   }
 
-  private mutating func value(depth: Int) throws(Violation) {
+  private mutating func value(depth: Int) throws(Violation) -> JSONValue {
     skipSpace()
     switch peek {
-    case UInt8(ascii: "{"): try object(depth: depth + 1)
-    case UInt8(ascii: "["): try array(depth: depth + 1)
-    case UInt8(ascii: "\""): _ = try string()
-    case UInt8(ascii: "t"): try word("true")
-    case UInt8(ascii: "f"): try word("false")
-    case UInt8(ascii: "n"): try word("null")
+    case UInt8(ascii: "{"): return .object(try object(depth: depth + 1))
+    case UInt8(ascii: "["): return .array(try array(depth: depth + 1))
+    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "t"):
+      try word("true")
+      return .bool(true)
+    case UInt8(ascii: "f"):
+      try word("false")
+      return .bool(false)
+    case UInt8(ascii: "n"):
+      try word("null")
+      return .null
     case nil: throw violation("it ends too early")
     case let byte?:
       guard byte == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else {
         throw violation("no value begins so")
       }
-      try number()
+      return try number()
     }
   }
 
-  private mutating func object(depth: Int) throws(Violation) {
+  private mutating func object(depth: Int) throws(Violation) -> JSONObject {
     try enter(depth)
-    var names: Set<[UInt8]> = []
+    var object = JSONObject()
+    var names = Names()
     skipSpace()
-    if take(UInt8(ascii: "}")) { return }
+    if take(UInt8(ascii: "}")) { return object }
     repeat {
       skipSpace()
       guard peek == UInt8(ascii: "\"") else { throw violation("a member's name is missing") }
-      guard names.insert(try string()).inserted else { throw violation("a member is named twice") }
+      let name = try string()
+      guard names.insert(name) else { throw violation("a member is named twice") }
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw violation("a colon is missing") }
-      try value(depth: depth)
+      object.append(name, try value(depth: depth))
       skipSpace()
     } while take(UInt8(ascii: ","))
     guard take(UInt8(ascii: "}")) else { throw violation("a comma or a closing brace is missing") }
+    return object
   }
 
-  private mutating func array(depth: Int) throws(Violation) {
+  private mutating func array(depth: Int) throws(Violation) -> [JSONValue] {
     try enter(depth)
+    var elements: [JSONValue] = []
     skipSpace()
-    if take(UInt8(ascii: "]")) { return }
+    if take(UInt8(ascii: "]")) { return elements }
     repeat {
-      try value(depth: depth)
+      elements.append(try value(depth: depth))
       skipSpace()
     } while take(UInt8(ascii: ","))
     guard take(UInt8(ascii: "]")) else { throw violation("a comma or a closing bracket is missing") }
+    return elements
   }
 
   private mutating func enter(_ depth: Int) throws(Violation) {
@@ -82,13 +98,17 @@ package struct JSONSyntax {
   }
 
   /// - Returns: The characters with their escapes resolved, so that two spellings of one name are one.
-  private mutating func string() throws(Violation) -> [UInt8] {
+  private mutating func string() throws(Violation) -> String {
     position += 1
-    var text: [UInt8] = []
+    let plain = bytes[position...].prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 >= 0x20 }
+    position = plain.endIndex
+    // Most have no escape in them.
+    if take(UInt8(ascii: "\"")) { return String(decoding: plain, as: UTF8.self) }
+    var text = Array(plain)
     while let byte = peek {
       position += 1
       switch byte {
-      case UInt8(ascii: "\""): return text
+      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
       case UInt8(ascii: "\\"): try escape(into: &text)
       case 0..<0x20: throw violation("a control character in a string")
       default: text.append(byte)
@@ -137,14 +157,24 @@ package struct JSONSyntax {
     return unit
   }
 
-  private mutating func number() throws(Violation) {
+  private mutating func number() throws(Violation) -> JSONValue {
+    let start = position
+    var isWhole = true
     _ = take(UInt8(ascii: "-"))
     if !take(UInt8(ascii: "0")) { try digits() }
-    if take(UInt8(ascii: ".")) { try digits() }
+    if take(UInt8(ascii: ".")) {
+      isWhole = false
+      try digits()
+    }
     if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      isWhole = false
       _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
       try digits()
     }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if isWhole, let number = Int(text) { return .integer(number) }
+    guard let number = Double(text) else { throw violation("no number") }
+    return .number(number)
   }
 
   private mutating func digits() throws(Violation) {
@@ -172,5 +202,26 @@ package struct JSONSyntax {
 
   private func violation(_ reason: String) -> Violation {
     Violation(offset: position, reason: reason)
+  }
+}
+
+/// The names of an object's members so far. Two are the same when their bytes are: what people read alike, in other
+/// forms of Unicode, is not.
+private struct Names {
+  /// From so many on they are looked up.
+  private static let fewLimit = 16
+
+  private var few: [String] = []
+  private var many: Set<[UInt8]> = []
+
+  /// - Returns: False if it is there.
+  mutating func insert(_ name: String) -> Bool {
+    if many.isEmpty, few.count < Self.fewLimit {
+      if few.contains(where: { $0.utf8.elementsEqual(name.utf8) }) { return false }
+      few.append(name)
+      return true
+    }
+    if many.isEmpty { many = Set(few.map { Array($0.utf8) }) }
+    return many.insert(Array(name.utf8)).inserted
   }
 }

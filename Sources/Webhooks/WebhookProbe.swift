@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 package import NIOSSL
 import NIOTLS
+import Platform
 
 /// Finds out how far a connection to a receiver gets. Nothing is sent over it but what TLS needs.
 package struct WebhookProbe: Sendable {
@@ -66,7 +67,7 @@ package struct WebhookProbe: Sendable {
     let connecting = ClientBootstrap(group: loop).connectTimeout(Self.limit).channelInitializer { channel in
       channel.eventLoop.makeCompletedFuture {
         guard let context, let host else { return }
-        let name = (try? SocketAddress(ipAddress: host, port: 0)) == nil ? host : nil
+        let name = IPAddress.bytes(of: host) == nil ? host : nil
         try channel.pipeline.syncOperations.addHandlers([
           try NIOSSLClientHandler(context: context, serverHostname: name), HandshakeWitness(agreed),
         ])

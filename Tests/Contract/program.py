@@ -46,6 +46,14 @@ def eventually(condition, patience=PATIENCE):
         time.sleep(0.05)
 
 
+def until_closed(connection):
+    """What comes until the other side closes."""
+    received = b""
+    while part := connection.recv(65536):
+        received += part
+    return received
+
+
 class Program:
     """A model-gateway that runs. A test ends it; `kill_all` sees to those of tests that failed before they did."""
 
@@ -161,10 +169,7 @@ class Server:
         """Sends bytes as they are; gives the first answer, and whatever came after it until the server closed."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=patience) as connection:
             connection.sendall(data)
-            received = b""
-            while part := connection.recv(65536):
-                received += part
-        stream = io.BytesIO(received)
+            stream = io.BytesIO(until_closed(connection))
         version, status, _ = stream.readline().decode().split(" ", 2)
         assert version == "HTTP/1.1"
         headers = http.client.parse_headers(stream)

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from program import PATIENCE, Program, Server, Simulator
+from program import PATIENCE, Program, Server, Simulator, until_closed
 
 USES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "client": ExtendedKeyUsageOID.CLIENT_AUTH}
 LOCAL = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")]
@@ -113,9 +113,7 @@ class SecureGateway(Server):
             head = f"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
             head += "".join(f"{name}: {value}\r\n" for name, value in fields)
             connection.sendall(head.encode() + b"\r\n")
-            received = b""
-            while part := connection.recv(65536):
-                received += part
+            received = until_closed(connection)
         head, _, body = received.partition(b"\r\n\r\n")
         line, *rest = head.decode().split("\r\n")
         answered = {name.lower(): value.strip() for name, _, value in (field.partition(":") for field in rest)}

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from program import PATIENCE, Gateway
+from program import PATIENCE, Gateway, until_closed
 
 HOST = b"Host: 127.0.0.1\r\n"
 GET = b"GET /healthz HTTP/1.1\r\n"
@@ -187,10 +187,7 @@ def exchange(port, data):
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(data)
         connection.shutdown(socket.SHUT_WR)
-        received = b""
-        while part := connection.recv(65536):
-            received += part
-    return answers(received)
+        return answers(until_closed(connection))
 
 
 def answers(received):
@@ -250,10 +247,7 @@ def test_half_a_request_is_not_carried_out(gateway, rest, way):
     time.sleep(0.1)
     if way == "ends":
         connection.shutdown(socket.SHUT_WR)
-        received = b""
-        while part := connection.recv(65536):
-            received += part
-        assert [status for status, _, _ in answers(received)] == [400]
+        assert [status for status, _, _ in answers(until_closed(connection))] == [400]
     else:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()

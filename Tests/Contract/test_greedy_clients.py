@@ -12,7 +12,7 @@ import pytest
 
 import aws
 import contract
-from program import Gateway
+from program import Gateway, until_closed
 from test_edge import HOST, START, answers, first_answer
 from test_slow_clients import GET, connect
 
@@ -189,9 +189,7 @@ def test_requests_that_come_faster_than_their_answers_are_answered_in_turn(gatew
         last = b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
         sender = threading.Thread(target=connection.sendall, args=[request * count + last])
         sender.start()
-        received = b""
-        while part := connection.recv(65536):
-            received += part
+        received = until_closed(connection)
         sender.join()
         assert [status for status, _, _ in answers(received)] == [200] * (count + 1)
 
@@ -201,9 +199,6 @@ def test_chunks_of_a_byte_are_read_at_their_price(gateway):
     with growth_under(64 << 20, gateway):
         def send(_):
             connection = connect(gateway.port, START + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + body)
-            received = b""
-            while part := connection.recv(65536):
-                received += part
-            return [status for status, _, _ in answers(received)]
+            return [status for status, _, _ in answers(until_closed(connection))]
 
         assert at_once(20, send) == [[200]] * 20

@@ -9,7 +9,7 @@ import time
 
 
 import aws
-from program import PATIENCE, Gateway, eventually
+from program import PATIENCE, Gateway, eventually, until_closed
 from test_edge import HOST, START, answers
 
 GET = b"GET /openapi.json HTTP/1.1\r\n" + HOST + b"\r\n"
@@ -23,14 +23,6 @@ def connect(port, data=b"", receive_buffer=None):
     connection.connect(("127.0.0.1", port))
     connection.sendall(data)
     return connection
-
-
-def rest(connection):
-    """What comes until the server closes."""
-    received = b""
-    while part := connection.recv(65536):
-        received += part
-    return received
 
 
 class Dribbler(threading.Thread):
@@ -136,10 +128,10 @@ def test_the_end_comes_within_its_limit_whoever_stalls_and_who_does_not_is_answe
     time.sleep(0.5)
     for connection in uploads:
         connection.sendall(image[20:])
-    (status, _, body), = answers(rest(waiting))
+    (status, _, body), = answers(until_closed(waiting))
     assert (status, b'"wait_ended":"shutdown"' in body) == (202, True)
     for connection in detects + uploads:
-        (status, _, body), = answers(rest(connection))
+        (status, _, body), = answers(until_closed(connection))
         assert (status, b'"anomaly"' in body) == (200, True), body
         connection.close()
     assert gateway.program.process.wait(timeout=30) == 0

@@ -5,7 +5,6 @@ import concurrent.futures
 import datetime
 import json
 import random
-import re
 import resource
 import socket
 import string
@@ -21,15 +20,11 @@ from program import PATIENCE, Gateway, Program, Server, Simulator, eventually, r
 HOST = b"Host: localhost\r\n"
 
 
-def status_of(port, data):
+def status_of(server, data):
     """The status of the one answer to these bytes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
-        connection.sendall(data)
-        received = b""
-        while part := connection.recv(65536):
-            received += part
-    status, = re.findall(rb"^HTTP/1\.1 ([0-9]{3}) ", received, re.M)
-    return int(status)
+    answer, more = server.send(data)
+    assert more == b""
+    return answer.status
 
 
 def test_what_is_refused_at_the_door_is_counted_too(fresh_gateway):
@@ -47,7 +42,7 @@ def test_what_is_refused_at_the_door_is_counted_too(fresh_gateway):
         (b"POST /models/abc123/start HTTP/1.1\r\n" + HOST + b"Content-Length: 9\r\n\r\n", 408, "POST", "REQUEST_TIMEOUT"),
     ]
     with concurrent.futures.ThreadPoolExecutor(len(refusals)) as pool:
-        got = list(pool.map(lambda refusal: status_of(fresh_gateway.port, refusal[0]), refusals))
+        got = list(pool.map(lambda refusal: status_of(fresh_gateway, refusal[0]), refusals))
     assert got == [status for _, status, _, _ in refusals]
     found = samples(fresh_gateway)
     counted = by(found, "model_gateway_http_requests_total", "route", "method", "code", "status", "caller")
@@ -90,14 +85,14 @@ def flood(gateway, random, times):
         gateway.post(f"/models/{word()}/{word()}", headers=gateway.bearer)
         for method in (word(string.ascii_uppercase), "DELETE"):
             data = f"{method} /{word()} HTTP/1.1\r\nHost: {word()}\r\nConnection: close\r\n\r\n"
-            status_of(gateway.port, data.encode())
+            status_of(gateway, data.encode())
 
 
 def test_whatever_clients_send_makes_no_series(guarded):
     flood(guarded, random.Random(0), 2)
     # Whether a name of the random ones is a route, a model or a method is not left to chance.
     for method in ("FROB", "PATCH", "PUT", "OPTIONS"):
-        status_of(guarded.port, f"{method} /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        status_of(guarded, f"{method} /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
     before = samples(guarded, guarded.bearer)
     before = samples(guarded, guarded.bearer)
     flood(guarded, random.Random(1), 60)

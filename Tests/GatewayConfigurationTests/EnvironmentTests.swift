@@ -147,7 +147,7 @@ struct EnvironmentTests {
     },
     Override("aws.use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT", "True") { $0.aws.variant.isFIPS },
     Override("aws.use_dualstack_endpoint", "AWS_USE_DUALSTACK_ENDPOINT", "true") { $0.aws.variant.isDualStack },
-    Override("aws.transport", "AWS_TRANSPORT", "channel") { $0.aws.transport == .channel },
+    Override("aws.transport", "AWS_TRANSPORT", "asynchttpclient") { $0.aws.transport == .asyncHTTPClient },
     Override("backends.*.more_regions", "BACKENDS_REKOGNITION_MORE_REGIONS", "eu-north-1,mx-central-1") {
       $0.moreRegions["rekognition"] == ["eu-north-1", "mx-central-1"]
     },

@@ -50,12 +50,17 @@ package struct Endpoint: Sendable, Hashable {
     basePath = path
   }
 
+  /// The one that is connected to.
+  package var effectivePort: Int { port ?? defaultPort }
+
   /// The value of the Host header.
   package var authority: String {
     let name = host.contains(":") ? "[\(host)]" : host
-    guard let port, port != (isSecure ? 443 : 80) else { return name }
+    guard let port, port != defaultPort else { return name }
     return "\(name):\(port)"
   }
+
+  private var defaultPort: Int { isSecure ? 443 : 80 }
 }
 
 extension String {

@@ -5,15 +5,13 @@ extension OutboundRequest {
   ///
   /// Source: RFC 9110, sections 5 and 9.1; RFC 9112, section 3.2.
   package var problem: String? {
-    guard !method.isEmpty, method.utf8.allSatisfy(\.isToken) else { return "the request's method is no token" }
+    guard method.isToken else { return "the request's method is no token" }
     guard target.utf8.first == UInt8(ascii: "/"), target.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       return "the request's target has a character that none may have"
     }
     for header in headers {
-      guard !header.name.isEmpty, header.name.utf8.allSatisfy(\.isToken) else {
-        return "the name of a header has a character that none may have"
-      }
-      guard header.value.utf8.allSatisfy({ !$0.isControl }) else {
+      guard header.name.isToken else { return "the name of a header has a character that none may have" }
+      guard !header.value.utf8.contains(where: \.isControlButNoTab) else {
         return "the value of a header has a control character"
       }
       if Self.framing.contains(header.name.utf8.count), Self.isFraming(header.name) {

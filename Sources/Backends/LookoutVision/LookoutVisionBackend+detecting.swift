@@ -15,7 +15,7 @@ extension LookoutVisionBackend {
     let call = AWSCall.restJSON1(
       Self.service, "DetectAnomalies", method: "POST", segments: Self.segments(try Self.model(of: target), "detect"),
       at: target.location, blob: image.bytes, contentType: image.format.rawValue, repeatability: .always)
-    let answer = try await client.detect(call, as: DetectAnomaliesAnswer.self, faults: .lookoutVisionDetect)
+    let answer = try await client.detect(call, faults: .lookoutVisionDetect) { DetectAnomaliesAnswer($0) }
     return answer.findings(withMask: request.options.wantsMask)
   }
 }

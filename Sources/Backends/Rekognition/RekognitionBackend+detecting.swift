@@ -16,8 +16,8 @@ extension RekognitionBackend {
     var body = JSONObject([("ProjectVersionArn", .string(arn.description)), ("Image", Self.image(request.image))])
     body.append("MaxResults", ifPresent: request.options.maxResults.map(JSONValue.integer))
     body.append("MinConfidence", ifPresent: request.options.minConfidence.map { .number(Ratio.rounded($0 * 100)) })
-    let answer = try await client.detect(
-      call("DetectCustomLabels", body, target, .always), as: DetectCustomLabelsAnswer.self, faults: .rekognitionDetect)
+    let call = call("DetectCustomLabels", body, target, .always)
+    let answer = try await client.detect(call, faults: .rekognitionDetect) { DetectCustomLabelsAnswer($0) }
     return answer.findings
   }
 

@@ -1,4 +1,5 @@
 import AWSClient
+import FoundationEssentials
 package import GatewayCore
 import SigV4
 
@@ -20,7 +21,9 @@ extension SageMakerBackend {
       segments: ["endpoints", try Self.name(of: target).text, "invocations"], at: target.location, blob: image.bytes,
       contentType: image.format.rawValue, repeatability: .always)
     let form = try Self.form(of: target)
-    let answer = try await client.detect(call, as: AnswerValue.self, faults: .sageMakerInvoke)
+    let answer = try await client.detect(call, faults: .sageMakerInvoke) { body in
+      try? JSONDecoder().decode(AnswerValue.self, from: Data(body))
+    }
     do {
       return try form.findings(in: answer, size: image.size)
     } catch {

@@ -57,17 +57,16 @@ extension AWSClient {
     }
   }
 
-  /// Sends a call that shows a model an image, and decodes the JSON of its answer.
-  func detect<Body: Decodable & Sendable>(
-    _ call: AWSCall, as body: Body.Type, faults: ServiceFaults
+  /// Sends a call that shows a model an image.
+  ///
+  /// - Parameter read: reads the body of its answer; nil is one that the service does not give.
+  func detect<Body: Sendable>(
+    _ call: AWSCall, faults: ServiceFaults, read: @Sendable ([UInt8]) -> Body?
   ) async throws(GatewayError) -> Body {
     var call = call
     call.kind = .detect
     do {
-      let answer: ServiceAnswer<Body> = try await send(
-        call, within: Self.detectLimit, bodyLimit: Self.detectBodyLimit
-      ) { Self.decode($0) }
-      return answer.body
+      return try await send(call, within: Self.detectLimit, bodyLimit: Self.detectBodyLimit) { read($0.body) }
     } catch {
       throw faults.error(for: error, service: call.service)
     }

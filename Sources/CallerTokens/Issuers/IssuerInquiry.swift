@@ -23,12 +23,7 @@ package enum IssuerInquiry {
   package static func look(
     at issuer: TokenIssuer, transport: any HTTPTransport
   ) async throws(Problem) -> Answer {
-    let source: any KeySetSource =
-      switch issuer.source {
-      case .file(let path): KeySetFile(path: path)
-      case .download(let address, _, let tokenFile):
-        KeySetDownload(transport: transport, address: address, tokenFile: tokenFile)
-      }
+    let source = issuer.keySetSource(over: transport)
     do throws(KeySetProblem) {
       let keys = try await KeySetReader.keySet(in: source.document(), for: issuer.algorithms)
       return Answer(count: keys.count, skipped: keys.skipped)

@@ -36,17 +36,13 @@ package final class IssuerKeys: Service {
     _ issuer: TokenIssuer, transport: any HTTPTransport, time: any TimeSource, logger: Logger,
     random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
-    switch issuer.source {
-    case .file(let path):
-      self.init(
-        issuer, source: KeySetFile(path: path), pace: .init(refresh: Self.fileRefresh, spacing: .seconds(1)),
-        time: time,
-        logger: logger, random: random)
-    case .download(let address, _, let tokenFile):
-      self.init(
-        issuer, source: KeySetDownload(transport: transport, address: address, tokenFile: tokenFile),
-        pace: .init(refresh: .seconds(issuer.refresh)), time: time, logger: logger, random: random)
-    }
+    let pace: KeySetCache.Pace =
+      switch issuer.source {
+      case .file: .init(refresh: Self.fileRefresh, spacing: .seconds(1))
+      case .download: .init(refresh: .seconds(issuer.refresh))
+      }
+    self.init(
+      issuer, source: issuer.keySetSource(over: transport), pace: pace, time: time, logger: logger, random: random)
   }
 
   init(

@@ -60,7 +60,9 @@ struct AnswerHead {
     var (start, end) = (colon + 1, view.endIndex)
     while start < end, view[start].isBlank { start += 1 }
     while end > start, view[end - 1].isBlank { end -= 1 }
-    guard view[start..<end].allSatisfy({ !$0.isControl }) else { throw .malformed("a field has a control character") }
+    guard !view[start..<end].contains(where: \.isControlButNoTab) else {
+      throw .malformed("a field has a control character")
+    }
     let field = HeaderField(
       name: String(decoding: view[..<colon], as: UTF8.self), value: String(decoding: view[start..<end], as: UTF8.self))
     try interpret(field)
@@ -83,7 +85,7 @@ struct AnswerHead {
     let bytes = Array(line.prefix(13))
     guard bytes.count >= 12, bytes.starts(with: "HTTP/1.".utf8), bytes[7] == 0x30 || bytes[7] == 0x31,
       bytes[8] == UInt8(ascii: " "), bytes[9...11].allSatisfy(\.isDigit), bytes[9] > 0x30,
-      bytes.count == 12 || bytes[12] == UInt8(ascii: " "), line.allSatisfy({ !$0.isControl })
+      bytes.count == 12 || bytes[12] == UInt8(ascii: " "), !line.contains(where: \.isControlButNoTab)
     else { throw .malformed("not HTTP/1.1") }
     isOld = bytes[7] == 0x30
     status = bytes[9...11].reduce(0) { $0 * 10 + Int($1 - 0x30) }

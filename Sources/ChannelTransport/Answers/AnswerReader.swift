@@ -160,7 +160,9 @@ struct AnswerReader {
     // More than a Swift Int holds is more than any limit.
     guard (1...15).contains(digits.count) else { return nil }
     let rest = view.dropFirst(digits.count).drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    guard rest.isEmpty || rest.first == UInt8(ascii: ";"), !rest.contains(where: \.isControl) else { return nil }
+    guard rest.isEmpty || rest.first == UInt8(ascii: ";"), !rest.contains(where: \.isControlButNoTab) else {
+      return nil
+    }
     return Int(String(decoding: digits, as: UTF8.self), radix: 16)
   }
 }

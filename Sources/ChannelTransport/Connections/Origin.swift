@@ -9,6 +9,6 @@ struct Origin: Hashable, Sendable {
   init(_ endpoint: Endpoint) {
     isSecure = endpoint.isSecure
     host = endpoint.host
-    port = endpoint.port ?? (endpoint.isSecure ? 443 : 80)
+    port = endpoint.effectivePort
   }
 }

@@ -16,6 +16,18 @@ final class HTTPMetrics: RequestObserving {
   private struct Known {
     var counters: [Series: Counter] = [:]
     var timers: [String: Timer] = [:]
+
+    mutating func counter(of series: Series, from factory: any MetricsFactory) -> Counter {
+      if let counter = counters[series] { return counter }
+      let counter = Counter(
+        label: "model_gateway_http_requests_total",
+        dimensions: [
+          ("method", series.method), ("route", series.route), ("status", "\(series.status)xx"),
+          ("code", series.code?.rawValue ?? MetricNames.success), ("caller", series.caller.rawValue),
+        ], factory: factory)
+      counters[series] = counter
+      return counter
+    }
   }
 
   private static let noRoute = "none"
@@ -39,12 +51,11 @@ final class HTTPMetrics: RequestObserving {
       method: Self.method(report.method), route: route, status: report.status / 100, code: report.code,
       caller: report.caller)
     let (counter, timer) = known.withLock { known in
-      let counter = known.counters[series] ?? self.counter(series)
+      let counter = known.counter(of: series, from: factory)
       let timer =
         known.timers[route]
         ?? Timer(
           label: "model_gateway_http_request_duration_seconds", dimensions: [("route", route)], factory: factory)
-      known.counters[series] = counter
       known.timers[route] = timer
       return (counter, timer)
     }
@@ -55,26 +66,12 @@ final class HTTPMetrics: RequestObserving {
   func refused(method: String?, status: Int, code: ErrorCode) {
     let series = Series(
       method: Self.method(method), route: Self.noRoute, status: status / 100, code: code, caller: .none)
-    let counter = known.withLock { known in
-      let counter = known.counters[series] ?? self.counter(series)
-      known.counters[series] = counter
-      return counter
-    }
-    counter.increment()
+    known.withLock { $0.counter(of: series, from: factory) }.increment()
   }
 
   /// What clients send is no label.
   private static func method(_ method: String?) -> String {
     method.flatMap { MetricNames.methods.contains($0) ? $0 : nil } ?? MetricNames.otherMethod
-  }
-
-  private func counter(_ series: Series) -> Counter {
-    Counter(
-      label: "model_gateway_http_requests_total",
-      dimensions: [
-        ("method", series.method), ("route", series.route), ("status", "\(series.status)xx"),
-        ("code", series.code?.rawValue ?? MetricNames.success), ("caller", series.caller.rawValue),
-      ], factory: factory)
   }
 }
 

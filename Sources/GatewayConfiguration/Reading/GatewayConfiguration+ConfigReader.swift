@@ -74,7 +74,7 @@ extension GatewayConfiguration {
   ///   `aws.use_dualstack_endpoint` (`AWS_USE_DUALSTACK_ENDPOINT`, then false): those with IPv6 addresses. A model where
   ///   there is none is refused. An endpoint that is given by URL is taken as it is.
   /// - `aws.ca_bundle` (`AWS_CA_BUNDLE`): a PEM file with the authorities that are trusted in place of the system's.
-  /// - `aws.transport` (asynchttpclient): by what the models' services are called, channel or asynchttpclient: the first
+  /// - `aws.transport` (channel): by what the models' services are called, channel or asynchttpclient: the first
   ///   keeps each call on the event loop that it began on, and leaves hosts behind a proxy to the second.
   /// - `backends.NAME.endpoint_url`: the base URL in place of the service's own.
   /// - `backends.NAME.more_regions` (none): regions that AWS has added to the service's since: a list. Nothing is checked

@@ -10,6 +10,8 @@ package struct APIKey: Sendable {
   package static let byteCount = 32
 
   private static let digitCount = 43
+  /// Of every key, in bytes.
+  package static let length = prefix.utf8.count + digitCount
   /// From this many digits on a text with the prefix is taken for a key that should not be shown, whole or not.
   private static let tellingDigitCount = 20
 
@@ -31,7 +33,7 @@ package struct APIKey: Sendable {
 
   /// Nil when `text` cannot be a key, by its length or its characters.
   package init?(_ text: String) {
-    guard text.utf8.count == Self.prefix.utf8.count + Self.digitCount, text.hasPrefix(Self.prefix),
+    guard text.utf8.count == Self.length, text.hasPrefix(Self.prefix),
       text.utf8.allSatisfy(Self.isDigit)
     else { return nil }
     exposed = text

@@ -19,7 +19,9 @@ struct KeyInURLMiddleware: RouterMiddleware {
 
   /// - Parameter target: the path and the query as they came.
   static func hasKey(_ target: String) -> Bool {
-    let end = target.firstIndex(of: "?") ?? target.endIndex
+    // Most targets are shorter than a key, and have no query.
+    guard target.utf8.count > APIKey.length || target.utf8.contains(UInt8(ascii: "?")) else { return false }
+    let end = target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
     // A model may be called mgw_something: in the path only what can be a whole key counts.
     if decoded(target[..<end]).split(separator: "/").contains(where: { APIKey(String($0)) != nil }) { return true }
     return target[end...].dropFirst().split { $0 == "&" || $0 == ";" }.contains { parameter in

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
+import Platform
 
 extension HTTPField.Name {
   /// The request's id, in requests and answers.
@@ -11,7 +12,7 @@ enum RequestIDHeader {
   /// The caller's id when it is well formed, else one of our own.
   static func id(from headers: HTTPFields) -> String {
     if let given = headers[.requestID], isWellFormed(given) { return given }
-    return UUID().uuidString.lowercased()
+    return QuickRandom.shared.uuid().uuidString.lowercased()
   }
 
   private static func isWellFormed(_ id: String) -> Bool {

@@ -22,8 +22,7 @@ final class EdgeInstaller: ChannelInboundHandler, RemovableChannelHandler {
     do {
       let pipeline = context.pipeline.syncOperations
       let translation = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-      try pipeline.addHandler(edge, position: .before(translation))
-      try pipeline.addHandler(TurnHandler(), position: .before(translation))
+      try pipeline.addHandlers([GatherHandler(), edge, TurnHandler()], position: .before(translation))
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandler(firstBytes, position: .before(decoder))
     } catch {

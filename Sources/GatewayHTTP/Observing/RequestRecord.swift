@@ -137,7 +137,8 @@ final class RequestRecord: Sendable {
   /// Without the query, and without what might be a key.
   private var path: Substring {
     guard !KeyInURLMiddleware.hasKey(target) else { return "hidden" }
-    return target.prefix { $0 != "?" }.prefix(Self.pathLimit)
+    // The edge has let through no byte that is not ASCII.
+    return Substring(target.utf8.prefix(Self.pathLimit).prefix { $0 != UInt8(ascii: "?") })
   }
 }
 

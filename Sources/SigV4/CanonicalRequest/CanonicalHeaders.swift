@@ -17,8 +17,23 @@ package struct CanonicalHeaders: Sendable, Hashable {
 
   /// Every header but those of ``neverSigned``.
   init(signing headers: [HeaderField]) {
-    let names = Set(headers.map(\.lowercasedName)).subtracting(Self.neverSigned)
-    self.init(headers, names: Array(names))
+    // Sorting may change the order of equal names, and the order of their values counts.
+    let sorted = headers.enumerated()
+      .compactMap { place, header in
+        let name = header.lowercasedName
+        return Self.neverSigned.contains(name) ? nil : (name: name, place: place, value: Self.collapse(header.value))
+      }
+      .sorted { ($0.name, $0.place) < ($1.name, $1.place) }
+    var fields: [HeaderField] = []
+    fields.reserveCapacity(sorted.count)
+    for (name, _, value) in sorted {
+      if fields.last?.name == name {
+        fields[fields.count - 1].value += "," + value
+      } else {
+        fields.append(HeaderField(name: name, value: value))
+      }
+    }
+    self.fields = fields
   }
 
   /// Exactly the headers of these lower-case names. A name that no header has gets an empty value.
@@ -34,9 +49,19 @@ package struct CanonicalHeaders: Sendable, Hashable {
   package var signedHeaders: String { fields.map(\.name).joined(separator: ";") }
 
   /// One `name:value` line for each field, each with its line feed.
-  package var text: String { fields.map { "\($0.name):\($0.value)\n" }.joined() }
+  package var text: String {
+    var text = ""
+    for field in fields {
+      text += field.name
+      text += ":"
+      text += field.value
+      text += "\n"
+    }
+    return text
+  }
 
   private static func collapse(_ value: String) -> String {
+    guard value.utf8.contains(where: \.isBlank) else { return value }
     let words = value.utf8.split(whereSeparator: \.isBlank)
     return words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
   }

@@ -17,6 +17,10 @@ package struct CanonicalPath: Sendable, Hashable {
       text = path.isEmpty ? "/" : PercentEncoding.encode(path, slashIsPlain: true)
       return
     }
+    guard !Self.isCanonical(path) else {
+      text = String(decoding: path, as: UTF8.self)
+      return
+    }
     var segments: [[UInt8]] = []
     for segment in path.split(separator: UInt8(ascii: "/")) where !segment.elementsEqual(".".utf8) {
       if segment.elementsEqual("..".utf8) {
@@ -28,5 +32,21 @@ package struct CanonicalPath: Sendable, Hashable {
     let endsInSlash = path.count > 0 && Array(path.suffix(1)) == [UInt8(ascii: "/")]
     let normalized = segments.map { PercentEncoding.encode($0) }.joined(separator: "/")
     text = "/" + normalized + (endsInSlash && !segments.isEmpty ? "/" : "")
+  }
+
+  /// Whether nothing is to be encoded, resolved or dropped, as in most paths: a segment that begins with a dot may be.
+  private static func isCanonical(_ path: some Collection<UInt8>) -> Bool {
+    guard path.first == UInt8(ascii: "/") else { return false }
+    var isAfterSlash = false
+    for byte in path {
+      if byte == UInt8(ascii: "/") {
+        if isAfterSlash { return false }
+        isAfterSlash = true
+      } else {
+        guard PercentEncoding.isUnreserved(byte), !isAfterSlash || byte != UInt8(ascii: ".") else { return false }
+        isAfterSlash = false
+      }
+    }
+    return true
   }
 }

@@ -9,6 +9,10 @@ package struct CanonicalQuery: Sendable, Hashable {
 
   /// - Parameter query: As on the wire, without the `?`.
   init(_ query: some Collection<UInt8>) {
+    guard !query.isEmpty else {
+      text = ""
+      return
+    }
     let parameters = query.split(separator: UInt8(ascii: "&")).map { part in
       let name = part.prefix { $0 != UInt8(ascii: "=") }
       return (name: Self.reencode(name), value: Self.reencode(part.dropFirst(name.count + 1)))

@@ -41,7 +41,7 @@ package struct CanonicalRequest: Sendable, Hashable {
 
   /// The lines that are hashed, without a line feed at the end.
   package var text: String {
-    [method, path.text, query.text, headers.text, headers.signedHeaders, payloadHash].joined(separator: "\n")
+    "\(method)\n\(path.text)\n\(query.text)\n\(headers.text)\n\(headers.signedHeaders)\n\(payloadHash)"
   }
 
   /// Lower-case hexadecimal SHA-256 of ``text``.

@@ -26,9 +26,7 @@ struct HeadLines<Bytes: Collection<UInt8>> {
     var content = Array(line)
     if content.last == UInt8(ascii: "\r") { content.removeLast() }
     if content.isEmpty { return nil }
-    guard !content.contains(where: { $0.isControl && $0 != UInt8(ascii: "\t") }) else {
-      throw .init(line: number, reason: .controlCharacter)
-    }
+    guard !content.contains(where: \.isControlButNoTab) else { throw .init(line: number, reason: .controlCharacter) }
     guard let text = String(validating: content, as: UTF8.self) else {
       throw .init(line: number, reason: .notUTF8)
     }

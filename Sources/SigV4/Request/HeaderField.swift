@@ -15,6 +15,12 @@ package struct HeaderField: Sendable, Hashable {
 
   var lowercasedName: String { name.lowercased() }
 
+  /// - Parameter lowercasedName: letters, digits and hyphens.
+  func isNamed(_ lowercasedName: String) -> Bool {
+    name.utf8.count == lowercasedName.utf8.count
+      && zip(name.utf8, lowercasedName.utf8).allSatisfy { $0 == $1 || $0.isUppercase && $0 | 0x20 == $1 }
+  }
+
   private static let credentialNames: Set<String> = [
     HeaderName.authorization, HeaderName.securityToken, "cookie", "proxy-authorization",
   ]

@@ -10,8 +10,7 @@ extension SigningRequest {
     guard !target.utf8.contains(UInt8(ascii: "#")) else { throw .invalidTarget(reason: "it has a fragment") }
     for header in headers {
       guard header.name.isToken else { throw .invalidHeaderName(header.name) }
-      let isBroken = header.value.utf8.contains { $0.isControl && $0 != UInt8(ascii: "\t") }
-      if isBroken { throw .invalidHeaderValue(name: header.name) }
+      if header.value.utf8.contains(where: \.isControlButNoTab) { throw .invalidHeaderValue(name: header.name) }
     }
     switch values(of: HeaderName.host).count {
     case 0: throw .missingHost
@@ -23,11 +22,6 @@ extension SigningRequest {
 }
 
 extension String {
-  /// RFC 9110 section 5.6.2.
-  var isToken: Bool {
-    !utf8.isEmpty && utf8.allSatisfy { $0.isAlphanumeric || "!#$%&'*+-.^_`|~".utf8.contains($0) }
-  }
-
   fileprivate var isSHA256Hex: Bool {
     utf8.count == 64 && utf8.allSatisfy { $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
   }

@@ -43,6 +43,6 @@ package struct SigningRequest: Sendable, Hashable {
 
   /// The values of one header in order of arrival.
   func values(of lowercasedName: String) -> [String] {
-    headers.filter { $0.lowercasedName == lowercasedName }.map(\.value)
+    headers.filter { $0.isNamed(lowercasedName) }.map(\.value)
   }
 }

@@ -1,13 +1,41 @@
+/// The classes of bytes that HTTP tells apart. Inlined into whoever reads messages byte by byte.
 extension UInt8 {
-  var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
+  @inlinable package var isDigit: Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self) }
 
-  var isAlphanumeric: Bool {
+  @inlinable package var isHexDigit: Bool {
+    isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(self | 0x20)
+  }
+
+  @inlinable package var isAlphanumeric: Bool {
     isDigit || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
   }
 
-  /// C0 controls and DEL.
-  var isControl: Bool { self < 0x20 || self == 0x7F }
+  @inlinable package var isUppercase: Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) }
 
-  /// Space and horizontal tab, the only white space of a header's value (RFC 9110 section 5.6.3).
-  var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+  /// Whether it may be in a method or a field's name (RFC 9110 section 5.6.2).
+  @inlinable package var isToken: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+      UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  /// C0 controls and DEL, the tab among them.
+  @inlinable package var isControl: Bool { self < 0x20 || self == 0x7F }
+
+  /// Whether it must not be in a field's value (RFC 9110 section 5.5).
+  @inlinable package var isControlButNoTab: Bool { isControl && self != UInt8(ascii: "\t") }
+
+  /// Space and horizontal tab, the only white space of a field's value (RFC 9110 section 5.6.3).
+  @inlinable package var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+}
+
+extension String {
+  /// RFC 9110 section 5.6.2.
+  package var isToken: Bool { !utf8.isEmpty && utf8.allSatisfy(\.isToken) }
 }

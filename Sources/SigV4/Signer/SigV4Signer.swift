@@ -56,7 +56,7 @@ package struct SigV4Signer: Sendable {
     let time = SigningTime(date)
     let scope = CredentialScope(day: time.day, region: region, service: service)
     var prepared = request
-    prepared.headers.removeAll { Self.ownHeaders.contains($0.lowercasedName) }
+    prepared.headers.removeAll { header in Self.ownHeaders.contains { header.isNamed($0) } }
     prepared.headers += headersToAdd(time: time, payloadHash: request.payloadHash, token: credentials.sessionToken)
     let canonicalRequest = try CanonicalRequest(prepared, normalizesPath: options.normalizesPath)
     let stringToSign = StringToSign(time: time, scope: scope, canonicalRequest: canonicalRequest)
@@ -69,7 +69,7 @@ package struct SigV4Signer: Sendable {
       headers: prepared.headers + [HeaderField(name: "Authorization", value: authorization.text)])
   }
 
-  private static let ownHeaders: Set<String> = [
+  private static let ownHeaders = [
     HeaderName.authorization, HeaderName.contentSHA256, HeaderName.date, HeaderName.securityToken,
   ]
 

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import Synchronization
 
 /// The moment of a signature, in whole seconds of UTC.
 ///
@@ -10,14 +11,21 @@ package struct SigningTime: Sendable, Hashable {
   package let timestamp: String
 
   /// The day in UTC, as in a credential scope: `20150830`.
-  package var day: String { String(timestamp.prefix(8)) }
+  package var day: String { String(decoding: timestamp.utf8.prefix(8), as: UTF8.self) }
 
   /// Drops the fraction of the second. A date outside the years 1970 to 9999 becomes the nearest one inside.
   package init(_ date: Date) {
     let seconds = min(max(0, date.timeIntervalSince1970), Self.lastSecond).rounded(.down)
-    self.date = Date(timeIntervalSince1970: seconds)
-    timestamp = self.date.formatted(Self.format)
+    let date = Date(timeIntervalSince1970: seconds)
+    self.date = date
+    timestamp = Self.latest.withLock { latest in
+      if latest.date != date { latest = (date, date.formatted(Self.format)) }
+      return latest.text
+    }
   }
+
+  /// Many requests are signed in a second, and a format takes longer than all that is encrypted for a signature.
+  private static let latest = Mutex((date: Date.distantPast, text: ""))
 
   /// Reads `20150830T123600Z` and no other form; nil for anything else, such as a day that does not exist.
   package init?(timestamp: String) {

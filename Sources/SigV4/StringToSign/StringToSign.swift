@@ -21,6 +21,6 @@ package struct StringToSign: Sendable, Hashable {
 
   /// The four lines, without a line feed at the end.
   package var text: String {
-    [Self.algorithm, time.timestamp, scope.text, canonicalRequestHash].joined(separator: "\n")
+    "\(Self.algorithm)\n\(time.timestamp)\n\(scope.text)\n\(canonicalRequestHash)"
   }
 }

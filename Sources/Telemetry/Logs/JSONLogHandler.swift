@@ -9,6 +9,9 @@ package struct JSONLogHandler: LogHandler {
   package var logLevel = Logger.Level.info
   package var metadata: Logger.Metadata = [:]
   package var metadataProvider: Logger.MetadataProvider?
+  /// Of the members that every line has.
+  private static let ownNames: Set<String> = ["time", "level", "logger", "message"]
+
   private let label: String
   private let time: @Sendable () -> String
   private let sink: Sink
@@ -36,13 +39,8 @@ package struct JSONLogHandler: LogHandler {
       ("time", .string(time())), ("level", .string(event.level.rawValue)), ("logger", .string(label)),
       ("message", .string(event.message.description)),
     ])
-    var all = metadataProvider?.get() ?? [:]
-    all.merge(metadata) { _, own in own }
-    all.merge(event.metadata ?? [:]) { _, own in own }
-    if let error = event.error { all["error"] = "\(error)" }
-    for (key, value) in all.sorted(by: { $0.key < $1.key }) {
-      // The names of the line's own members are taken.
-      line.append(line[key] == nil ? key : "metadata." + key, value.json)
+    for (name, value) in event.members(metadata, metadataProvider) {
+      line.append(Self.ownNames.contains(name) ? "metadata." + name : name, value.json)
     }
     sink(JSONWriter.bytes(of: .object(line)) + [UInt8(ascii: "\n")])
   }

@@ -12,8 +12,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
     Logger(label: label) { label in
       switch self {
       case .human:
-        ThresholdLogHandler(
-          StreamLogHandler.standardError(label: label, metadataProvider: metadata), threshold: threshold)
+        ThresholdLogHandler(HumanLogHandler(label: label, metadataProvider: metadata), threshold: threshold)
       case .json:
         ThresholdLogHandler(JSONLogHandler(label: label, metadataProvider: metadata), threshold: threshold)
       }

@@ -1,3 +1,4 @@
+import Platform
 package import Tracing
 
 /// Gives every request a trace, the caller's or a new one, and keeps the spans of those that are sampled.
@@ -14,7 +15,7 @@ package struct GatewayTracer: Tracer {
   ///   - random: for ids, any 64 bits.
   package init(
     queue: SpanQueue? = nil, ratio: Double = 1,
-    random: @escaping @Sendable () -> UInt64 = { UInt64.random(in: .min ... .max) }
+    random: @escaping @Sendable () -> UInt64 = { QuickRandom.shared.next() }
   ) {
     self.queue = queue
     self.ratio = ratio

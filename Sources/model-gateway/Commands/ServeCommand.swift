@@ -122,20 +122,15 @@ struct ServeCommand: AsyncParsableCommand {
   private var reading: ConfigurationSource.Reading {
     let environment = ProcessInfo.processInfo.environment
     return { [config, host, port] () throws(ConfigurationProblems) in
-      var configuration = try GatewayConfiguration(
-        file: config, kinds: BackendRegistry.kinds, environment: environment)
-      configuration.server.host = host ?? configuration.server.host
-      configuration.server.port = port ?? configuration.server.port
-      return configuration
+      try GatewayConfiguration(file: config, kinds: BackendRegistry.kinds, environment: environment)
+        .listening(on: host, port)
     }
   }
 
   /// The configuration with the command line's options over it.
   /// - Throws: `ExitCode` 2, with everything that is wrong printed.
   private func configuration() throws -> GatewayConfiguration {
-    var configuration = try CheckCommand.load(config)
-    configuration.server.host = host ?? configuration.server.host
-    configuration.server.port = port ?? configuration.server.port
+    let configuration = try CheckCommand.load(config).listening(on: host, port)
     if allowAnonymous, !configuration.callers.isEmpty {
       Console.complain("model-gateway: --allow-anonymous is not for a gateway with callers: all of them need a key.")
       throw ExitCode.wrongUse
@@ -151,6 +146,16 @@ struct ServeCommand: AsyncParsableCommand {
         """)
       throw ExitCode.wrongUse
     }
+    return configuration
+  }
+}
+
+extension GatewayConfiguration {
+  /// With the command line's options over it.
+  fileprivate func listening(on host: String?, _ port: Int?) -> GatewayConfiguration {
+    var configuration = self
+    configuration.server.host = host ?? server.host
+    configuration.server.port = port ?? server.port
     return configuration
   }
 }

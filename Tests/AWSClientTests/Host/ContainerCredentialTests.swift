@@ -60,7 +60,7 @@ struct ContainerCredentialTests {
         request.headers["authorization"] == "second" ? .credentials() : .init(status: 401)
       }
     ) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await TransportKind.asyncHTTPClient.using { transport in
         let provider = ContainerCredentialProvider(
           environment: [Self.fullURI: peer.url, Self.tokenFile: file, Self.token: "second"], transport: transport,
           time: time, limit: HostFixture.limit)

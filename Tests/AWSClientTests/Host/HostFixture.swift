@@ -33,7 +33,7 @@ enum HostFixture {
     _ body: @escaping @Sendable (InstanceMetadataCredentialProvider) async throws -> Void
   ) async throws {
     try await HostPeer.serve(HostPeer.Script { request, _ in instance.answer(request) }) { peer in
-      try await AsyncHTTPTransport.using { transport in
+      try await TransportKind.asyncHTTPClient.using { transport in
         try await body(
           InstanceMetadataCredentialProvider(
             environment: patient(["AWS_EC2_METADATA_SERVICE_ENDPOINT": peer.url]), transport: transport, time: time))
@@ -46,9 +46,9 @@ enum HostFixture {
   }
 
   private static func ending(
-    _ provider: (AsyncHTTPTransport) -> any CredentialProvider
+    _ provider: (any HTTPTransport) -> any CredentialProvider
   ) async throws -> Result<AWSCredentials, CredentialError> {
-    try await AsyncHTTPTransport.using { transport in
+    try await TransportKind.asyncHTTPClient.using { transport in
       do throws(CredentialError) { return .success(try await provider(transport).credentials()) } catch {
         return .failure(error)
       }

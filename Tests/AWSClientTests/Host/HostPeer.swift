@@ -1,6 +1,5 @@
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Synchronization
 
 /// An HTTP server on a free loopback port that answers as a test says and keeps what it was asked.
@@ -38,32 +37,13 @@ struct HostPeer: Sendable {
   static func serve<Value: Sendable>(
     _ script: Script, _ body: @escaping @Sendable (HostPeer) async throws -> Value
   ) async throws -> Value {
-    typealias Channel = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
-    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .bind(host: "127.0.0.1", port: 0) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          return try Channel(wrappingChannelSynchronously: channel)
-        }
-      }
-    let peer = HostPeer(port: server.channel.localAddress?.port ?? 0)
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask {
-        try await server.executeThenClose { connections in
-          try await withThrowingDiscardingTaskGroup { handlers in
-            for try await connection in connections {
-              handlers.addTask { try? await peer.handle(connection, script) }
-            }
-          }
-        }
-        return nil
-      }
-      group.addTask { try await body(peer) }
-      defer { group.cancelAll() }
-      while let value = try await group.next() {
-        if let value { return value }
-      }
-      throw CancellationError()
+    try await LoopbackServer.serve(HostPeer.init) { channel in
+      try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+      return try NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>(wrappingChannelSynchronously: channel)
+    } handling: {
+      try await $0.handle($1, script)
+    } while: {
+      try await body($0)
     }
   }
 

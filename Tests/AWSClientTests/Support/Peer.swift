@@ -1,6 +1,5 @@
 import Glibc
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// A server of raw bytes on a free loopback port: it reads one request a connection and does as its script says.
@@ -28,30 +27,12 @@ struct Peer: Sendable {
   static func serve<Value: Sendable>(
     _ script: Script, _ body: @escaping @Sendable (Peer) async throws -> Value
   ) async throws -> Value {
-    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .bind(host: "127.0.0.1", port: 0) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-        }
-      }
-    let peer = Peer(port: server.channel.localAddress?.port ?? 0)
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask {
-        try await server.executeThenClose { connections in
-          try await withThrowingDiscardingTaskGroup { handlers in
-            for try await connection in connections {
-              handlers.addTask { try? await peer.handle(connection, script) }
-            }
-          }
-        }
-        return nil
-      }
-      group.addTask { try await body(peer) }
-      defer { group.cancelAll() }
-      while let value = try await group.next() {
-        if let value { return value }
-      }
-      throw CancellationError()
+    try await LoopbackServer.serve(Peer.init) { channel in
+      try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+    } handling: {
+      try await $0.handle($1, script)
+    } while: {
+      try await body($0)
     }
   }
 
@@ -63,12 +44,13 @@ struct Peer: Sendable {
     heard.connections.withLock { $0 += 1 }
     var count = 0
     try await connection.executeThenClose { inbound, outbound in
-      var received = ""
+      var received: [UInt8] = []
       for try await part in inbound {
-        received += String(buffer: part)
-        guard received.isWholeRequest else { continue }
-        heard.requests.withLock { $0.append(received) }
-        received = ""
+        received += Array(buffer: part)
+        guard received.endOfRequest != nil else { continue }
+        let request = String(decoding: received, as: UTF8.self)
+        heard.requests.withLock { $0.append(request) }
+        received = []
         count += 1
         switch script {
         case .sendAndClose(let text):
@@ -92,19 +74,5 @@ struct Peer: Sendable {
   private final class Heard: Sendable {
     let requests = Mutex<[String]>([])
     let connections = Mutex(0)
-  }
-}
-
-extension String {
-  /// Whether the head is complete and the body as long as the head says.
-  fileprivate var isWholeRequest: Bool {
-    // Of bytes: to Swift a line end of CR and LF is one character.
-    let bytes = Array(utf8)
-    let end = Array("\r\n\r\n".utf8)
-    guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: end) }) else { return false }
-    let head = String(decoding: bytes[..<start], as: UTF8.self).lowercased()
-    let length = head.split(separator: "\r\n").first { $0.hasPrefix("content-length: ") }
-    let expected = length.flatMap { Int($0.dropFirst("content-length: ".count)) } ?? 0
-    return bytes.count - start - end.count >= expected
   }
 }

@@ -1,6 +1,5 @@
 import Glibc
 import NIOCore
-import NIOPosix
 import NIOSSL
 import Synchronization
 
@@ -18,7 +17,7 @@ struct ScriptedPeer: Sendable {
     /// The next request that comes whole; nil when the other side has closed.
     mutating func request() async throws -> String? {
       while true {
-        if let end = Self.end(of: received) {
+        if let end = received.endOfRequest {
           defer { received.removeFirst(end) }
           return String(decoding: received[..<end], as: UTF8.self)
         }
@@ -51,15 +50,6 @@ struct ScriptedPeer: Sendable {
     /// The connection's end is to be a reset.
     func willReset() async throws {
       try await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
-    }
-
-    private static func end(of bytes: [UInt8]) -> Int? {
-      let mark = Array("\r\n\r\n".utf8)
-      guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else { return nil }
-      let head = String(decoding: bytes[..<start], as: UTF8.self).lowercased()
-      let line = head.split(separator: "\r\n").first { $0.hasPrefix("content-length: ") }
-      let end = start + mark.count + (line.flatMap { Int($0.dropFirst("content-length: ".count)) } ?? 0)
-      return bytes.count >= end ? end : nil
     }
   }
 
@@ -97,33 +87,14 @@ struct ScriptedPeer: Sendable {
     tls: NIOSSLContext? = nil, _ script: @escaping @Sendable (inout Connection) async throws -> Void,
     _ body: @escaping @Sendable (ScriptedPeer) async throws -> Value
   ) async throws -> Value {
-    let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .bind(host: "127.0.0.1", port: 0) { channel in
-        channel.eventLoop.makeCompletedFuture {
-          if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-          return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
-        }
-      }
-    let peer = ScriptedPeer(port: server.channel.localAddress?.port ?? 0)
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-      group.addTask {
-        try await server.executeThenClose { connections in
-          try await withThrowingDiscardingTaskGroup { handlers in
-            for try await connection in connections {
-              handlers.addTask { try? await peer.handle(connection, script) }
-            }
-          }
-        }
-        return nil
-      }
-      group.addTask { try await body(peer) }
-      defer { group.cancelAll() }
-      while let value = try await group.next() {
-        if let value { return value }
-      }
-      throw CancellationError()
+    try await LoopbackServer.serve(ScriptedPeer.init, halvesClose: true) { channel in
+      if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+      return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+        wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+    } handling: {
+      try await $0.handle($1, script)
+    } while: {
+      try await body($0)
     }
   }
 

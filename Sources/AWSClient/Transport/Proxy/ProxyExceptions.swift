@@ -26,7 +26,7 @@ package struct ProxyExceptions: Sendable, Equatable {
   package func covers(_ endpoint: Endpoint) -> Bool {
     let host = endpoint.host.lowercased()
     let name = host.hasSuffix(".") ? String(host.dropLast()) : host
-    let port = endpoint.port ?? (endpoint.isSecure ? 443 : 80)
+    let port = endpoint.effectivePort
     let address = IPAddress(name)
     if LoopbackAddress.contains(name) { return true }
     if let address, Self.link.contains(where: { address.hasPrefix($0.bits, of: $0.address) }) { return true }

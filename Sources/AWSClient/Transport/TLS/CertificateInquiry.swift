@@ -34,7 +34,7 @@ package enum CertificateInquiry {
           context: context, serverHostname: name, customVerificationCallback: look)
         try channel.pipeline.syncOperations.addHandler(handler)
       }
-    }.connect(host: endpoint.host, port: endpoint.port ?? 443)
+    }.connect(host: endpoint.host, port: endpoint.effectivePort)
     connecting.whenFailure { shown.fail($0) }
     connecting.whenSuccess { channel in channel.closeFuture.whenComplete { _ in shown.fail(ChannelError.eof) } }
     shown.futureResult.whenComplete { _ in
