@@ -47,7 +47,7 @@ extension Gateway {
       var query = query
       let limit = query.limit
       if let after {
-        guard let operation = try books.operation(after), visible(operation, to: caller) != nil else {
+        guard let operation = try books.operation(after), self.visible(operation, to: caller) != nil else {
           throw .validation("cursor", "not one that this gateway has given, or of an operation that is kept no longer")
         }
         query.after = after
@@ -58,7 +58,7 @@ extension Gateway {
         query.limit = limit + 1
         let read = try books.operations(query)
         for numbered in read {
-          guard let operation = visible(numbered.operation, to: caller) else { continue }
+          guard let operation = self.visible(numbered.operation, to: caller) else { continue }
           guard found.count < limit else { return OperationPage(operations: found, hasMore: true) }
           found.append(operation)
         }
