@@ -6,23 +6,24 @@ import OrderedJSON
 /// One transaction over the file. Records are JSON; what is looked for stands in columns beside them.
 struct SQLiteTransaction: StoreTransaction {
   private let database: Database
-  private let lives: DecodedLives
+  private let decoded: DecodedRecords
 
-  init(_ database: Database, lives: DecodedLives) {
+  init(_ database: Database, decoded: DecodedRecords) {
     self.database = database
-    self.lives = lives
+    self.decoded = decoded
   }
 
   func operation(_ id: UUID) throws(GatewayError) -> GatewayCore.Operation? {
     try read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM operation WHERE id = ?")
       return try Data.fetchOne(statement, arguments: [id.uuidString])
-        .map { try Self.decode(GatewayCore.Operation.self, $0) }
+        .map { try decoded.operations.value(of: id, $0) }
     }
   }
 
   func save(_ operation: GatewayCore.Operation) throws(GatewayError) {
     try write { database in
+      let bytes = Self.bytes(of: operation.stored)
       try database.cachedStatement(
         sql: """
           INSERT INTO operation (id, target, caller, verb, ended_at, body) VALUES (?, ?, ?, ?, ?, ?)
@@ -30,8 +31,13 @@ struct SQLiteTransaction: StoreTransaction {
           """
       ).execute(arguments: [
         operation.id.uuidString, Self.key(operation.target), operation.origin.holder.caller, operation.verb.rawValue,
-        operation.endedAt?.timeIntervalSince1970, Self.bytes(of: operation.stored),
+        operation.endedAt?.timeIntervalSince1970, bytes,
       ])
+      if operation.endedAt == nil {
+        decoded.operations.keep(operation, as: bytes, of: operation.id)
+      } else {
+        decoded.operations.forget(operation.id)
+      }
     }
   }
 
@@ -57,7 +63,7 @@ struct SQLiteTransaction: StoreTransaction {
   func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? {
     try read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM life WHERE target = ?")
-      return try Data.fetchOne(statement, arguments: [Self.key(target)]).map { try lives.life(of: target, $0) }
+      return try Data.fetchOne(statement, arguments: [Self.key(target)]).map { try decoded.lives.value(of: target, $0) }
     }
   }
 
@@ -70,7 +76,7 @@ struct SQLiteTransaction: StoreTransaction {
           ON CONFLICT (target) DO UPDATE SET is_active = excluded.is_active, body = excluded.body
           """
       ).execute(arguments: [Self.key(life.target), life.isActive, bytes])
-      lives.keep(life, as: bytes, of: life.target)
+      decoded.lives.keep(life, as: bytes, of: life.target)
     }
   }
 

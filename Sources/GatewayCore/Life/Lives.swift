@@ -71,6 +71,9 @@ package final class Lives: Sendable {
   /// Those with anything to look after.
   package var active: [ModelLife] { now { $0.lives.values.filter(\.isActive) } }
 
+  /// The models with anything to look after.
+  var activeTargets: [ModelTarget] { now { $0.lives.values.compactMap { $0.isActive ? $0.target : nil } } }
+
   /// Changes a life, in the store first.
   /// - Throws: what `body` throws, or STORE_UNAVAILABLE, with nothing changed.
   @discardableResult
