@@ -192,7 +192,8 @@ let package = Package(
         serviceLifecycle,
       ],
       swiftSettings: settings),
-    .target(name: "SQLiteStore", dependencies: ["GatewayCore", "Platform", grdb], swiftSettings: settings),
+    .target(
+      name: "SQLiteStore", dependencies: ["GatewayCore", "OrderedJSON", "Platform", grdb], swiftSettings: settings),
     .target(
       name: "Backends",
       dependencies: ["AWSClient", "GatewayCore", "OrderedJSON", "Platform", "SigV4"],
@@ -277,7 +278,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "StoreTests", dependencies: ["GatewayCore", "OpenSSLCrypto", "SQLiteStore", grdb],
+      name: "StoreTests", dependencies: ["GatewayCore", "OpenSSLCrypto", "OrderedJSON", "SQLiteStore", grdb],
       swiftSettings: settings),
     .testTarget(
       name: "WebhooksTests",

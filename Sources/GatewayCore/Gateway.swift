@@ -113,7 +113,7 @@ package final class Gateway: Sendable {
         ModelWatcher(board: board, lives: lives, observer: observer, time: time, random: random),
         StateSweeper(terms: terms, observer: observer, time: time, logger: logger),
         HistoryPruner(
-          store: store, historyLife: terms.current.policy.historyLife, audit: audit,
+          store: store, runs: lives.runs, historyLife: terms.current.policy.historyLife, audit: audit,
           auditLife: terms.current.policy.auditLife, time: time, logger: logger),
         BudgetWatcher(limiter: limiter, store: store, keeper: keeper, time: time, logger: logger),
       ]
@@ -255,15 +255,13 @@ package final class Gateway: Sendable {
     return try Detection(model: model, support: catalog.detection(of: model), options: options, detector: detector)
   }
 
-  /// The model's last runs, the newest first: the one that goes on, if one does, and those that have ended.
+  /// The model's last ten runs, the newest first: the one that goes on, if one does, and those that have ended.
   /// - Throws: STORE_UNAVAILABLE.
-  package func runs(of target: ModelTarget, limit: Int) async throws(GatewayError) -> [Run] {
+  package func runs(of target: ModelTarget) async throws(GatewayError) -> [Run] {
     // Before the store: a run that ends in between is in both, and not in neither.
     let life = lives.life(of: target)
-    let ended = try await store.transaction { (books) throws(GatewayError) in
-      try books.runs(of: target, limit: limit)
-    }
+    let ended = try await lives.runs.runs(of: target)
     guard let run = life.run, !ended.contains(where: { $0.id == run.id }) else { return ended }
-    return Array(([run.accrued(to: now, holders: life.leases.map(\.holder))] + ended).prefix(limit))
+    return Array(([run.accrued(to: now, holders: life.leases.map(\.holder))] + ended).prefix(RecentRuns.limit))
   }
 }

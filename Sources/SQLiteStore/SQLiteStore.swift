@@ -16,6 +16,7 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
 
   private let database: DatabaseQueue
   private let commits: GroupCommit
+  private let decoded = DecodedRecords()
 
   /// Opens the file, makes it where there is none, and brings it up to date.
   /// - Throws: ``OpenError``: another process has it, it is no database, it cannot be written, or a later version has
@@ -42,9 +43,9 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
     _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     do {
-      let (result, hasWritten) = try await commits.transaction { database in
+      let (result, hasWritten) = try await commits.transaction { [decoded] database in
         let changesBefore = database.totalChangesCount
-        let result = try body(SQLiteTransaction(database))
+        let result = try body(SQLiteTransaction(database, decoded: decoded))
         let hasWritten = database.totalChangesCount > changesBefore
         CrashPoint.reach(.storeWriteEnds, if: hasWritten)
         return (result, hasWritten)

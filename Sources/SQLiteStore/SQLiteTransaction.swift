@@ -1,25 +1,29 @@
 import Foundation
 import GRDB
 import GatewayCore
+import OrderedJSON
 
 /// One transaction over the file. Records are JSON; what is looked for stands in columns beside them.
 struct SQLiteTransaction: StoreTransaction {
   private let database: Database
+  private let decoded: DecodedRecords
 
-  init(_ database: Database) {
+  init(_ database: Database, decoded: DecodedRecords) {
     self.database = database
+    self.decoded = decoded
   }
 
   func operation(_ id: UUID) throws(GatewayError) -> GatewayCore.Operation? {
     try read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM operation WHERE id = ?")
       return try Data.fetchOne(statement, arguments: [id.uuidString])
-        .map { try Self.decode(GatewayCore.Operation.self, $0) }
+        .map { try decoded.operations.value(of: id, $0) }
     }
   }
 
   func save(_ operation: GatewayCore.Operation) throws(GatewayError) {
     try write { database in
+      let bytes = Self.bytes(of: operation.stored)
       try database.cachedStatement(
         sql: """
           INSERT INTO operation (id, target, caller, verb, ended_at, body) VALUES (?, ?, ?, ?, ?, ?)
@@ -27,8 +31,13 @@ struct SQLiteTransaction: StoreTransaction {
           """
       ).execute(arguments: [
         operation.id.uuidString, Self.key(operation.target), operation.origin.holder.caller, operation.verb.rawValue,
-        operation.endedAt?.timeIntervalSince1970, try Self.encode(operation),
+        operation.endedAt?.timeIntervalSince1970, bytes,
       ])
+      if operation.endedAt == nil {
+        decoded.operations.keep(operation, as: bytes, of: operation.id)
+      } else {
+        decoded.operations.forget(operation.id)
+      }
     }
   }
 
@@ -42,7 +51,7 @@ struct SQLiteTransaction: StoreTransaction {
         ORDER BY number DESC LIMIT ?6
         """
       let arguments: StatementArguments = [
-        try query.target.map(Self.key), query.caller, query.verb?.rawValue, query.before, query.after?.uuidString,
+        query.target.map(Self.key), query.caller, query.verb?.rawValue, query.before, query.after?.uuidString,
         query.limit,
       ]
       return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
@@ -54,19 +63,20 @@ struct SQLiteTransaction: StoreTransaction {
   func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? {
     try read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM life WHERE target = ?")
-      return try Data.fetchOne(statement, arguments: [try Self.key(target)])
-        .map { try Self.decode(ModelLife.self, $0) }
+      return try Data.fetchOne(statement, arguments: [Self.key(target)]).map { try decoded.lives.value(of: target, $0) }
     }
   }
 
   func save(_ life: ModelLife) throws(GatewayError) {
     try write { database in
+      let bytes = Self.bytes(of: life.stored)
       try database.cachedStatement(
         sql: """
           INSERT INTO life (target, is_active, body) VALUES (?, ?, ?)
           ON CONFLICT (target) DO UPDATE SET is_active = excluded.is_active, body = excluded.body
           """
-      ).execute(arguments: [try Self.key(life.target), life.isActive, try Self.encode(life)])
+      ).execute(arguments: [Self.key(life.target), life.isActive, bytes])
+      decoded.lives.keep(life, as: bytes, of: life.target)
     }
   }
 
@@ -85,17 +95,16 @@ struct SQLiteTransaction: StoreTransaction {
           ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
           """
       ).execute(arguments: [
-        run.id.uuidString, try Self.key(run.target), run.endedAt?.timeIntervalSince1970, try Self.encode(run),
+        run.id.uuidString, Self.key(run.target), run.endedAt?.timeIntervalSince1970, Self.bytes(of: run.stored),
       ])
     }
   }
 
   func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run] {
     try read { database in
-      try Data.fetchAll(
-        database, sql: "SELECT body FROM run WHERE target = ? ORDER BY number DESC LIMIT ?",
-        arguments: [try Self.key(target), limit]
-      ).map { try Self.decode(Run.self, $0) }
+      let statement = try database.cachedStatement(
+        sql: "SELECT body FROM run WHERE target = ? ORDER BY number DESC LIMIT ?")
+      return try Data.fetchAll(statement, arguments: [Self.key(target), limit]).map { try Self.decode(Run.self, $0) }
     }
   }
 
@@ -150,9 +159,11 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   /// The same text for the same target, whatever the process.
-  private static func key(_ target: ModelTarget) throws -> String {
-    String(decoding: try encode(target.identity), as: UTF8.self)
+  private static func key(_ target: ModelTarget) -> String {
+    String(decoding: JSONWriter.bytes(of: target.identity.stored), as: UTF8.self)
   }
+
+  private static func bytes(of value: JSONValue) -> Data { Data(JSONWriter.bytes(of: value)) }
 
   static func encode(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()

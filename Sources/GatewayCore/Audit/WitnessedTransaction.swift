@@ -10,6 +10,10 @@ final class WitnessedTransaction: StoreTransaction {
   private(set) var entries: [AuditEntry] = []
   /// Why starts that ended in this transaction have failed.
   private(set) var failedStarts: [UUID: ErrorCode] = [:]
+  /// The models of which runs were written.
+  private(set) var runs: [ModelTarget] = []
+  /// Operations as they are in the transaction; nil for those that there are not.
+  private var read: [UUID: Operation?] = [:]
 
   init(_ base: any StoreTransaction, request: AuditedRequest?, time: Date) {
     self.base = base
@@ -18,20 +22,30 @@ final class WitnessedTransaction: StoreTransaction {
   }
 
   func save(_ operation: Operation) throws(GatewayError) {
-    let known = try base.operation(operation.id)
+    let known = try self.operation(operation.id)
     try base.save(operation)
+    read[operation.id] = operation
     if operation.verb == .start, case .failed(let code) = operation.outcome { failedStarts[operation.id] = code }
     guard known?.outcome != operation.outcome else { return }
     entries.append(AuditEntry(operation, at: time, request: request))
     if let request, request.id == operation.origin.requestID { request.operationID = operation.id }
   }
 
-  func operation(_ id: UUID) throws(GatewayError) -> Operation? { try base.operation(id) }
+  func operation(_ id: UUID) throws(GatewayError) -> Operation? {
+    if let known = read[id] { return known }
+    let operation = try base.operation(id)
+    read[id] = .some(operation)
+    return operation
+  }
+
   func operations(_ query: OperationQuery) throws(GatewayError) -> [NumberedOperation] { try base.operations(query) }
   func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? { try base.life(of: target) }
   func save(_ life: ModelLife) throws(GatewayError) { try base.save(life) }
   func activeLives() throws(GatewayError) -> [ModelLife] { try base.activeLives() }
-  func save(_ run: Run) throws(GatewayError) { try base.save(run) }
+  func save(_ run: Run) throws(GatewayError) {
+    runs.append(run.target)
+    try base.save(run)
+  }
   func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run] {
     try base.runs(of: target, limit: limit)
   }

@@ -20,6 +20,8 @@ package final class Lives: Sendable {
     var moved: Set<ModelTarget> = []
   }
 
+  /// The runs before the ones that go on.
+  let runs: RecentRuns
   private let known: Mutex<Known>
   private let store: any GatewayStore
   private let time: any TimeSource
@@ -31,6 +33,7 @@ package final class Lives: Sendable {
     store: any GatewayStore, chronicle: Chronicle = Chronicle(), time: any TimeSource, logger: Logger
   ) {
     self.store = store
+    runs = RecentRuns(store)
     self.chronicle = chronicle
     self.time = time
     self.logger = logger
@@ -68,6 +71,9 @@ package final class Lives: Sendable {
   /// Those with anything to look after.
   package var active: [ModelLife] { now { $0.lives.values.filter(\.isActive) } }
 
+  /// The models with anything to look after.
+  var activeTargets: [ModelTarget] { now { $0.lives.values.compactMap { $0.isActive ? $0.target : nil } } }
+
   /// Changes a life, in the store first.
   /// - Throws: what `body` throws, or STORE_UNAVAILABLE, with nothing changed.
   @discardableResult
@@ -76,7 +82,7 @@ package final class Lives: Sendable {
   ) async throws(GatewayError) -> (result: Result, life: ModelLife) {
     let (known, clock) = now { ($0.lives[target] ?? ModelLife(target: target), $0.clock.machineClock) }
     let (request, date) = (AuditedRequest.current, time.now)
-    let changed = try await store.transaction { [chronicle] (books) throws(GatewayError) -> (Result, ModelLife) in
+    let (result, life, ended) = try await store.transaction { [chronicle] (books) throws(GatewayError) in
       // A life changed while the store was away, or whose times were moved, is newer here than there.
       let stored = try books.life(of: target)
       var life = stored.map { $0.version > known.version ? $0 : known } ?? known
@@ -89,10 +95,12 @@ package final class Lives: Sendable {
         try books.save(life)
       }
       try chronicle.write(witness, from: stored ?? ModelLife(target: target), to: life)
-      return (result, life)
+      return (result, life, witness.runs)
     }
-    keep(changed.1)
-    return changed
+    // First: a run that has ended is in the life or among the runs, whoever looks.
+    runs.changed(ended)
+    keep(life)
+    return (result, life)
   }
 
   /// Changes a life even if the store cannot be written: nothing of ours stands in the way of a stop.

@@ -23,7 +23,7 @@ package struct ModelLife: Sendable, Equatable, Codable {
   /// The stop that was decided last.
   package private(set) var lastStop: UUID?
   /// The one that had been when the start under way began.
-  private var stopBeforeStart: UUID?
+  private(set) var stopBeforeStart: UUID?
   /// Starts that are made once the model has stopped, in the order in which they came.
   package private(set) var queue: [QueuedStart] = []
   /// The state that was seen last while there was something to look after.

@@ -61,7 +61,7 @@ package struct ModelWatcher: Service {
 
   /// The models to look at now. Those that nobody cares about any more are forgotten.
   private func due(_ plans: Plans) -> [ModelTarget] {
-    let targets = Set(lives.active.map(\.target)).union(board.watched)
+    let targets = Set(lives.activeTargets).union(board.watched)
     let now = time.uptime
     let states = targets.map { ($0, observer.known($0).state) }
     return plans.all.withLock { plans in

@@ -61,7 +61,7 @@ package struct ModelKeeper: Service {
         group.addTask {
           while (try? await time.sleep(for: Self.tick)) != nil {
             await lives.saveMoved()
-            for life in lives.active { hint.yield(life.target) }
+            for target in lives.activeTargets { hint.yield(target) }
           }
           hint.finish()
         }

@@ -7,26 +7,37 @@ import ServiceLifecycle
 package struct BackgroundWork: Service {
   package typealias Job = @Sendable () async -> Void
 
-  private let jobs: AsyncStream<Job>
-  private let continuation: AsyncStream<Job>.Continuation
+  private struct Submitted: Sendable {
+    let job: Job
+    let executor: (any TaskExecutor)?
+  }
+
+  private let jobs: AsyncStream<Submitted>
+  private let continuation: AsyncStream<Submitted>.Continuation
 
   package init() {
-    (jobs, continuation) = AsyncStream.makeStream(of: Job.self)
+    (jobs, continuation) = AsyncStream.makeStream(of: Submitted.self)
   }
 
   /// - Returns: False when no more work is taken; the job will not run.
   package func submit(_ job: @escaping Job) -> Bool {
-    // Log lines and spans of the job are those of the request that it was first wanted for.
+    // Log lines and spans of the job are those of the request that it was first wanted for, and it runs where that does:
+    // on the event loop of its connection.
     let context = InstrumentationContext.current
     let carried: Job = { await InstrumentationContext.$current.withValue(context) { await job() } }
-    return if case .enqueued = continuation.yield(carried) { true } else { false }
+    let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
+    if case .enqueued = continuation.yield(Submitted(job: carried, executor: executor)) { return true }
+    return false
   }
 
   package func run() async {
     await withGracefulShutdownHandler {
       await withDiscardingTaskGroup { group in
-        for await job in jobs {
-          group.addTask { await job() }
+        for await submitted in jobs {
+          group.addTask(executorPreference: submitted.executor) {
+            await submitted.job()
+            withExtendedLifetime(submitted.executor) {}
+          }
         }
       }
     } onGracefulShutdown: {

@@ -5,9 +5,6 @@ import OrderedJSON
 
 /// The routes of models.
 struct ModelRoutes: Sendable {
-  /// How many of a model's runs are shown.
-  private static let runsLimit = 10
-
   let gateway: Gateway
 
   func add(to router: some RouterMethods<CallerRequestContext>) {
@@ -28,7 +25,7 @@ struct ModelRoutes: Sendable {
 
   /// The model's last runs; null when the store cannot be read, which the rest of the answer does not need.
   private func runs(of model: CatalogModel) async -> JSONValue {
-    guard let runs = try? await gateway.runs(of: model.target, limit: Self.runsLimit) else { return .null }
+    guard let runs = try? await gateway.runs(of: model.target) else { return .null }
     return .array(runs.map { .object($0.data(at: gateway.now, price: model.entry.price)) })
   }
 
