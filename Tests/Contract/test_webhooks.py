@@ -118,8 +118,8 @@ def test_what_was_not_sent_is_sent_by_the_next_process(tmp_path, receiver):
     receiver.statuses = []
     receiver.attempts.clear()
     gateway = Gateway(*arguments)
-    eventually(lambda: len(receiver.attempts) >= 2)
-    assert receiver.types("abc123")[:2] == ["model.running", "model.stopped"]
+    eventually(lambda: len(receiver.told("abc123")) == 2)
+    assert receiver.told("abc123") == ["model.running", "model.stopped"]
     assert receiver.attempts[0][0]["Webhook-Id"] in before
     gateway.program.end()
 
@@ -204,7 +204,7 @@ def test_a_stop_that_aws_does_not_carry_out_is_told_as_late_and_then_as_done(tmp
     assert gateway.post("/models/solder/start?wait=20s").status == 200
     operation = gateway.post("/models/solder/stop").json["data"]["operation_id"]
     eventually(lambda: [call for call in simulator.calls() if call["operation"] == "StopProjectVersion"])
-    eventually(lambda: receiver.types("solder") == ["model.running"])
+    eventually(lambda: receiver.told("solder") == ["model.running"])
     gateway.kill()
 
     def begun_earlier(life):
@@ -213,7 +213,7 @@ def test_a_stop_that_aws_does_not_carry_out_is_told_as_late_and_then_as_done(tmp
     # Nobody waits for eleven minutes here: the process that goes on finds a stop that began so long ago.
     edited(tmp_path / "store.sqlite", "life", begun_earlier)
     gateway = Served(simulator, *arguments)
-    eventually(lambda: len(receiver.types("solder")) == 2)
+    eventually(lambda: len(receiver.told("solder")) == 2)
     late = receiver.events[-1]
     assert (late["type"], late["data"]["reason"], late["data"]["operation_id"]) == ("model.stop_late", "asked", operation)
     assert is_signed(*receiver.attempts[-1][:2])
@@ -223,8 +223,8 @@ def test_a_stop_that_aws_does_not_carry_out_is_told_as_late_and_then_as_done(tmp
     gateway = Served(simulator, *arguments)
     eventually(lambda: "A stop is late" in gateway.program.errors())
     simulator.control("PATCH", "/models", named | {"status": "STOPPED"})
-    eventually(lambda: len(receiver.types("solder")) == 3)
-    assert receiver.types("solder") == ["model.running", "model.stop_late", "model.stopped"]
+    eventually(lambda: len(receiver.told("solder")) == 3)
+    assert receiver.told("solder") == ["model.running", "model.stop_late", "model.stopped"]
     gateway.program.end()
 
 
