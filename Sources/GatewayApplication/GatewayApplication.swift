@@ -93,7 +93,7 @@ package enum GatewayApplication {
           upstream: upstream, telemetry: telemetry, logger: logger, onRunning: onAdminRunning)
         services.append(ListeningService(place: "\(admin.host):\(admin.port)", server: adminServer))
       }
-      return services + [ListeningService(place: place, server: server, onShutdown: gateway.readiness.drain)]
+      return services + [ListeningService(place: place, server: server, onShutdown: gateway.drain)]
     } catch {
       try await callers.shutdown()
       try await access.shutdown()

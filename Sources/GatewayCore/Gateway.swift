@@ -99,7 +99,7 @@ package final class Gateway: Sendable {
       observer: observer, lives: lives, leases: terms.inForce.policy.leases, limiter: limiter, work: work, time: time,
       logger: logger)
     detector = Detector(observer: observer, gate: gate)
-    waiter = StatusWaiter(board: board, observer: observer, time: time)
+    waiter = StatusWaiter(board: board, observer: observer, work: work, time: time)
     let keeper = ModelKeeper(
       lives: lives, observer: observer, gate: gate,
       catalogIDs: names,
@@ -183,25 +183,49 @@ package final class Gateway: Sendable {
     try await stopper.stop(permit.model, request)
   }
 
-  /// Holds a caller until the model is in a state, or `limit` has passed.
-  package func wait(
-    for target: ModelTarget, limit: Duration, by caller: (any CallerPresence)? = nil,
-    until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
-  ) async -> StatusWaiter.End {
-    await waiter.wait(for: target, limit: limit, by: caller, until: isSatisfied)
-  }
-
   /// Holds a caller until its start has come to an end: the model runs, failed, or was stopped again.
   package func wait(
     forStart operationID: UUID, of target: ModelTarget, holder: Holder, limit: Duration,
     by caller: (any CallerPresence)? = nil
   ) async -> StatusWaiter.End {
-    await waiter.wait(for: target, limit: limit, by: caller) { status in
+    await waiter.wait(for: target, limit: limit, by: caller, until: Self.isOver(operationID, of: holder))
+  }
+
+  /// Begins to hold a caller until its start has come to an end; ``end(of:for:)`` goes on with it.
+  package func beginWait(
+    forStart operationID: UUID, of target: ModelTarget, holder: Holder, limit: Duration, by caller: any CallerPresence
+  ) -> StatusWait {
+    waiter.begin(for: target, limit: limit, by: caller, until: Self.isOver(operationID, of: holder))
+  }
+
+  /// Begins to hold a caller until a model has stopped, or stops no longer; ``end(of:for:)`` goes on with it.
+  package func beginWait(
+    forStopOf target: ModelTarget, limit: Duration, by caller: any CallerPresence
+  ) -> StatusWait {
+    waiter.begin(for: target, limit: limit, by: caller) { $0.state == .stopped || !$0.life.isStopping }
+  }
+
+  /// How a wait ended, once it has. Each that has begun must be brought to its end.
+  package func end(of wait: StatusWait, for target: ModelTarget) async -> StatusWaiter.End {
+    await waiter.end(of: wait, for: target)
+  }
+
+  /// Whether a start has come to an end.
+  private static func isOver(
+    _ operationID: UUID, of holder: Holder
+  ) -> @Sendable (ModelStatus) -> Bool {
+    { status in
       if status.life.queue.contains(where: { $0.operation.id == operationID }) { return false }
       if status.state == .running || status.state == .failed { return true }
       return !status.life.isStopping && status.life.startOperation != operationID
         && status.life.lease(of: holder) == nil
     }
+  }
+
+  /// The process has been asked to end: it says so to who asks whether it is ready, and holds nobody any longer.
+  package func drain() {
+    readiness.drain()
+    waiter.close()
   }
 
   /// Why a start that was waited for did not come to run.

@@ -4,9 +4,11 @@ import Synchronization
 
 /// What was last seen of each model, and those who want to know when it changes.
 package final class StatusBoard: Sendable {
+  typealias Subscriber = @Sendable (ModelTarget) -> Void
+
   private struct Board {
     var statuses: [ModelTarget: TargetStatus] = [:]
-    var subscribers: [ModelTarget: [Int: AsyncStream<Void>.Continuation]] = [:]
+    var subscribers: [ModelTarget: [Int: Subscriber]] = [:]
     var nextSubscriber = 0
   }
 
@@ -33,7 +35,7 @@ package final class StatusBoard: Sendable {
   /// Wakes those who wait for news of the model.
   package func announce(_ target: ModelTarget) {
     let subscribers = board.withLock { board in board.subscribers[target].map { Array($0.values) } ?? [] }
-    for subscriber in subscribers { subscriber.yield() }
+    for subscriber in subscribers { subscriber(target) }
   }
 
   /// Something new for each announcement from now on; several that come while nobody looks are one.
@@ -41,13 +43,20 @@ package final class StatusBoard: Sendable {
   /// It ends when its consumer stops: the model is watched for as long as anybody subscribes.
   package func news(of target: ModelTarget) -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-    let number = board.withLock { board in
-      defer { board.nextSubscriber += 1 }
-      board.subscribers[target, default: [:]][board.nextSubscriber] = continuation
-      return board.nextSubscriber
-    }
+    let number = subscribe(to: target) { _ in continuation.yield() }
     continuation.onTermination = { [weak self] _ in self?.unsubscribe(number, from: target) }
     return stream
+  }
+
+  /// Has `subscriber` called at each announcement from now on. It must return at once.
+  ///
+  /// - Returns: The number by which it is unsubscribed: the model is watched until then.
+  func subscribe(to target: ModelTarget, _ subscriber: @escaping Subscriber) -> Int {
+    board.withLock { board in
+      defer { board.nextSubscriber += 1 }
+      board.subscribers[target, default: [:]][board.nextSubscriber] = subscriber
+      return board.nextSubscriber
+    }
   }
 
   /// The models that somebody waits for.
@@ -56,7 +65,7 @@ package final class StatusBoard: Sendable {
   /// How many wait for news.
   var subscriberCount: Int { board.withLock { $0.subscribers.values.reduce(0) { $0 + $1.count } } }
 
-  private func unsubscribe(_ number: Int, from target: ModelTarget) {
+  func unsubscribe(_ number: Int, from target: ModelTarget) {
     board.withLock { board in
       board.subscribers[target]?[number] = nil
       if board.subscribers[target]?.isEmpty ?? false { board.subscribers[target] = nil }

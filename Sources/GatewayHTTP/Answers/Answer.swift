@@ -46,14 +46,17 @@ struct Answer: ResponseGenerator, Sendable {
     return answer
   }
 
-  func response(from request: Request, context: some RequestContext) -> Response {
+  func response(from request: Request, context: some RequestContext) -> Response { response(to: request.headers) }
+
+  /// - Parameter request: the headers of the request.
+  func response(to request: HTTPFields) -> Response {
     var headers = headers
     headers[.contentType] = contentType
     guard body.count > Self.compressedFrom else {
       return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body)))
     }
     headers[.vary] = "Accept-Encoding"
-    guard AcceptEncoding.takesGzip(request.headers[values: .acceptEncoding]),
+    guard AcceptEncoding.takesGzip(request[values: .acceptEncoding]),
       let compressed = try? Gzip.compress(body)
     else { return Response(status: status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: body))) }
     headers[.contentEncoding] = "gzip"

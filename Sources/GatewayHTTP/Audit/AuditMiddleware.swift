@@ -17,8 +17,15 @@ struct AuditMiddleware: RouterMiddleware {
   ) async throws -> Response {
     let address = context.client.channel.remoteAddress?.ipAddress
     let audited = AuditedRequest(id: context.requestID, address: address)
+    return try await self.audited(request, audited, context) { try await next(request, context) }
+  }
+
+  private func audited(
+    _ request: Request, _ audited: AuditedRequest, _ context: GatewayRequestContext,
+    _ answer: () async throws -> Response
+  ) async throws -> Response {
     do {
-      let response = try await AuditedRequest.$current.withValue(audited) { try await next(request, context) }
+      let response = try await AuditedRequest.$current.withValue(audited) { try await answer() }
       if case let subject = AuditSubject(request), subject.changes {
         var entry = self.entry(subject, audited, context)
         entry.status = response.status.code
@@ -26,6 +33,8 @@ struct AuditMiddleware: RouterMiddleware {
         if subject.isBackup { await trail.write(entry) } else { trail.note(entry, isChange: true) }
       }
       return response
+    } catch let held as HeldAnswer {
+      throw held.inside { made in try await self.audited(request, audited, context, made) }
     } catch let error as GatewayError {
       note(error, AuditSubject(request), audited, context)
       throw error

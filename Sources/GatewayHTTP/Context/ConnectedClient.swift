@@ -17,14 +17,12 @@ struct ConnectedClient: CallerPresence {
     }
   }
 
-  func gone() async {
-    let (closings, closing) = AsyncStream.makeStream(of: Never.self)
-    channel.eventLoop.flatSubmit { [channel] in
-      let handler = try? channel.pipeline.syncOperations.handler(type: InputClosedHandler.self)
-      return handler?.whenClosed(on: channel.eventLoop) ?? channel.closeFuture
+  func whenGone(_ body: @escaping @Sendable () -> Void) {
+    guard channel.eventLoop.inEventLoop else { return channel.eventLoop.execute { whenGone(body) } }
+    if let handler = try? channel.pipeline.syncOperations.handler(type: InputClosedHandler.self) {
+      handler.whenClosed(body)
+    } else {
+      channel.closeFuture.whenComplete { _ in body() }
     }
-    .whenComplete { _ in closing.finish() }
-    // Ends when the task is cancelled, too.
-    for await _ in closings {}
   }
 }

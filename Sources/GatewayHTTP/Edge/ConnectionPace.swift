@@ -48,6 +48,11 @@ struct ConnectionPace {
 
   mutating func shutsDown(at now: Double) { shutdownSince = shutdownSince ?? now }
 
+  /// Whether the time that passes matters: it does not while the client waits for its answer, or has nothing to ask.
+  var isLimited: Bool {
+    if case .idle = input { stalledSince != nil } else { true }
+  }
+
   func verdict(at now: Double) -> Verdict {
     if let stalledSince, isOver(limits.stall, since: stalledSince, at: now) { return .gone }
     switch input {

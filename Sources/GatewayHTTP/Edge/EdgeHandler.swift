@@ -32,14 +32,14 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case refused(GatewayError, HTTPMethod?)
   }
 
-  /// How often the pace is looked at.
+  /// How often the pace is looked at, while it has a limit.
   private static let tick = TimeAmount.seconds(1)
 
   private let limits: EdgeLimits
   private let book: ConnectionBook?
   private let firstBytes: FirstBytesHandler
   private let refusals: RefusalLog
-  private var requests = CircularBuffer<Admitted>()
+  private var requests = CircularBuffer<Admitted>(initialCapacity: 1)
   private var input = Input.open
   private var pace: ConnectionPace
   /// Whether what the server writes is thrown away, because the connection has had its last answer.
@@ -69,7 +69,10 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
       }
       return
     }
-    firstBytes.onBytes = { [weak self] in self?.pace.received(at: Self.now) }
+    firstBytes.onBytes = { [weak self] in
+      self?.pace.received(at: Self.now)
+      self?.tick(context)
+    }
     tick(context)
   }
 
@@ -90,9 +93,11 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func tick(_ context: ChannelHandlerContext) {
+    guard ticking == nil else { return }
     ticking = context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(in: Self.tick) {
+      self.ticking = nil
       self.look(context: context)
-      if context.channel.isActive, !self.isOver { self.tick(context) }
+      if context.channel.isActive, !self.isOver, self.pace.isLimited { self.tick(context) }
     }
   }
 
@@ -113,6 +118,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     pace.setStalled(!context.channel.isWritable, at: Self.now)
+    if pace.isLimited { tick(context) }
     context.fireChannelWritabilityChanged()
   }
 

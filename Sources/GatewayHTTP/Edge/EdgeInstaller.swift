@@ -25,6 +25,7 @@ final class EdgeInstaller: ChannelInboundHandler, RemovableChannelHandler {
       try pipeline.addHandlers([GatherHandler(), edge, TurnHandler()], position: .before(translation))
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandler(firstBytes, position: .before(decoder))
+      pipeline.removeHandler(context: context, promise: nil)
     } catch {
       // Without the edge nothing is served.
       context.fireErrorCaught(error)

@@ -25,7 +25,7 @@ final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
   /// A new head may begin.
   func requestEnded() {
     hasLine = false
-    line.removeAll(keepingCapacity: true)
+    line = []
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

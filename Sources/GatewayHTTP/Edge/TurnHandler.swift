@@ -13,7 +13,7 @@ final class TurnHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundOut = HTTPServerResponsePart
 
   /// What came behind the request whose turn it is: no more than is read from the socket at once.
-  private var held = CircularBuffer<HTTPServerRequestPart>()
+  private var held = CircularBuffer<HTTPServerRequestPart>(initialCapacity: 1)
   /// From a request's head to the end of its answer.
   private var isTaken = false
   private var isReadHeld = false

@@ -19,19 +19,28 @@ struct EnvelopeMiddleware: RouterMiddleware {
     context.requestID = RequestIDHeader.id(from: request.headers)
     context.logger[metadataKey: "request.id"] = "\(context.requestID)"
     let record = RequestRecord(request, id: context.requestID, telemetry)
-    return try await InstrumentationContext.$current.withValue(record.context) { [context] in
-      try await answer(request, context, record, next)
+    return try await enveloped(request, context, record) { [context] in try await next(request, context) }
+  }
+
+  private func enveloped(
+    _ request: Request, _ context: GatewayRequestContext, _ record: RequestRecord,
+    _ answer: () async throws -> Response
+  ) async throws -> Response {
+    try await InstrumentationContext.$current.withValue(record.context) {
+      try await envelope(request, context, record, answer)
     }
   }
 
-  private func answer(
+  private func envelope(
     _ request: Request, _ context: GatewayRequestContext, _ record: RequestRecord,
-    _ next: @concurrent (Request, GatewayRequestContext) async throws -> Response
+    _ answer: () async throws -> Response
   ) async throws -> Response {
     var response: Response
     var code: ErrorCode?
     do {
-      response = try await next(request, context)
+      response = try await answer()
+    } catch let held as HeldAnswer {
+      throw held.inside { made in try await self.enveloped(request, context, record, made) }
     } catch let error as HTTPParserError {
       // The rest of the request cannot be read: the connection ends, after an answer made below the router.
       throw error

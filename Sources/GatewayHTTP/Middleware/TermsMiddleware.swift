@@ -9,6 +9,11 @@ struct TermsMiddleware: RouterMiddleware {
     _ request: Request, context: GatewayRequestContext,
     next: @concurrent (Request, GatewayRequestContext) async throws -> Response
   ) async throws -> Response {
-    try await GatewayTerms.$pinned.withValue(terms.current) { try await next(request, context) }
+    let terms = terms.current
+    do {
+      return try await GatewayTerms.$pinned.withValue(terms) { try await next(request, context) }
+    } catch let held as HeldAnswer {
+      throw held.inside { made in try await GatewayTerms.$pinned.withValue(terms) { try await made() } }
+    }
   }
 }

@@ -123,9 +123,10 @@ final class RequestRecord: Sendable {
       outcome.logger.log(
         level: isProbe && outcome.code == nil ? .debug : .info, "A request was answered",
         metadata: [
-          "http.method": "\(method.rawValue)", "http.route": "\(outcome.route ?? "none")", "http.path": "\(path)",
-          "http.status": .stringConvertible(outcome.status.code), "error.code": "\(outcome.code?.rawValue ?? "none")",
-          "caller.name": "\(outcome.caller?.name ?? "none")", "http.bytes": .stringConvertible(bytes),
+          "http.method": .string(method.rawValue), "http.route": .string(outcome.route ?? "none"),
+          "http.path": .string(String(path)), "http.status": .stringConvertible(outcome.status.code),
+          "error.code": .string(outcome.code?.rawValue ?? "none"),
+          "caller.name": .string(outcome.caller?.name ?? "none"), "http.bytes": .stringConvertible(bytes),
           "http.seconds": .stringConvertible(duration.roundedSeconds),
         ])
     }

@@ -54,12 +54,12 @@ package enum GatewayRouter {
     return router
   }
 
-  /// What answers a request: the router, with ARNs in paths made one component.
+  /// What answers a request: the router, with ARNs in paths made one component, and answers held outside it.
   package static func responder(
     for router: Router<GatewayRequestContext>
-  ) -> RawARNResponder<RouterResponder<GatewayRequestContext>> {
+  ) -> HoldingResponder<RawARNResponder<RouterResponder<GatewayRequestContext>>> {
     let verbs = RouteTable(router).verbs
-    return RawARNResponder(next: router.buildResponder(), verbs: verbs)
+    return HoldingResponder(next: RawARNResponder(next: router.buildResponder(), verbs: verbs))
   }
 
   private static func addRoutes(

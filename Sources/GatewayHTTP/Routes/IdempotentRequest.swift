@@ -10,8 +10,8 @@ struct IdempotentRequest: Sendable {
   /// Nil: each request stands for itself.
   let key: String?
   let caller: String
-  /// What the key stands for.
-  let fingerprint: [String]
+  /// What the key stands for; asked for where there is one.
+  let fingerprint: @Sendable () -> [String]
   /// Whether it goes ahead when the store cannot say if it is a repetition: nothing of ours refuses a stop.
   var isStop = false
   let logger: Logger
@@ -23,7 +23,7 @@ struct IdempotentRequest: Sendable {
     requestID: String, _ body: (UUID) async throws(GatewayError) -> Answer
   ) async throws(GatewayError) -> Answer {
     guard let key = key.map({ IdempotencyRecord.Key(caller: caller, key: $0) }) else { return try await body(UUID()) }
-    let text = fingerprint.map { "\($0.utf8.count):\($0)" }.joined()
+    let text = fingerprint().map { "\($0.utf8.count):\($0)" }.joined()
     let decision: IdempotencyKeeper.Decision
     do {
       decision = try await keeper.begin(key, fingerprint: SHA256.hash(text.utf8).hex)

@@ -24,7 +24,7 @@ struct StartRoutes: Sendable {
     let origin = context.origin(holder: body.holder)
     let idempotent = IdempotentRequest(
       keeper: gateway.idempotency, key: key, caller: context.caller.name,
-      fingerprint: ["start", model.id, "\(body.units)", "\(body.lease.map(\.text) ?? "")", body.holder],
+      fingerprint: { ["start", model.id, "\(body.units)", "\(body.lease.map(\.text) ?? "")", body.holder] },
       logger: context.logger)
     let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
       let request = StartRequest(units: body.units, lease: body.lease, origin: origin, operationID: operationID)
@@ -39,32 +39,35 @@ struct StartRoutes: Sendable {
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }
-    let end = await gateway.wait(
+    let held = gateway.beginWait(
       forStart: operationID, of: model.target, holder: origin.holder, limit: wait.duration, by: context.client)
-    return wait.applied(to: try await self.answer(end, operationID, model, origin.holder, first: answer))
+    let (isJoined, replayed, headers) = (answer.isJoined, answer.headers[.idempotentReplayed], request.headers)
+    throw HeldAnswer(wait: held) {
+      var answer = try await self.answer(
+        await gateway.end(of: held, for: model.target), operationID, model, origin.holder, isJoined: isJoined)
+      answer.headers[.idempotentReplayed] = replayed
+      return wait.applied(to: answer).response(to: headers)
+    }
   }
 
   /// The answer to a start whose waiting has ended.
   private func answer(
-    _ end: StatusWaiter.End, _ operationID: UUID, _ model: CatalogModel, _ holder: Holder, first: Answer
+    _ end: StatusWaiter.End, _ operationID: UUID, _ model: CatalogModel, _ holder: Holder, isJoined: Bool
   ) async throws -> Answer {
     let outcome = StartOutcome(
-      operationID: operationID, status: end.status, isJoined: first.isJoined, lease: end.status.life.lease(of: holder),
+      operationID: operationID, status: end.status, isJoined: isJoined, lease: end.status.life.lease(of: holder),
       requestedAt: gateway.now)
-    var answer: Answer
     switch end {
     case .satisfied(let status) where status.state == .running:
-      answer = Self.answer(outcome, of: model)
+      return Self.answer(outcome, of: model)
     case .satisfied:
       throw try await gateway.failure(ofStart: operationID, end.status)
     case .timeUp, .left:
-      answer = Answer.success(outcome.data(of: model), status: .accepted).of(operation: operationID)
+      return Answer.success(outcome.data(of: model), status: .accepted).of(operation: operationID)
     case .shutdown:
-      answer = Answer.success(outcome.data(of: model, waitEnded: "shutdown"), status: .accepted)
+      return Answer.success(outcome.data(of: model, waitEnded: "shutdown"), status: .accepted)
         .of(operation: operationID)
     }
-    answer.headers[.idempotentReplayed] = first.headers[.idempotentReplayed]
-    return answer
   }
 
   private static func answer(_ outcome: StartOutcome, of model: CatalogModel) -> Answer {

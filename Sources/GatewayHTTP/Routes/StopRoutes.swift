@@ -23,7 +23,7 @@ struct StopRoutes: Sendable {
     let origin = context.origin(holder: body.holder)
     let idempotent = IdempotentRequest(
       keeper: gateway.idempotency, key: key, caller: context.caller.name,
-      fingerprint: ["stop", model.id, body.holder, "\(body.force)"], isStop: true, logger: context.logger)
+      fingerprint: { ["stop", model.id, body.holder, "\(body.force)"] }, isStop: true, logger: context.logger)
     let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
       let outcome = try await gateway.stop(
         permit, StopRequest(origin: origin, force: body.force, operationID: operationID))
@@ -33,16 +33,17 @@ struct StopRoutes: Sendable {
     guard wait.seconds > 0, answer.status == .accepted, let operationID = answer.operationID else {
       return wait.applied(to: answer)
     }
-    let end = await gateway.wait(for: model.target, limit: wait.duration, by: context.client) {
-      $0.state == .stopped || !$0.life.isStopping
+    let held = gateway.beginWait(forStopOf: model.target, limit: wait.duration, by: context.client)
+    let (replayed, headers) = (answer.headers[.idempotentReplayed], request.headers)
+    throw HeldAnswer(wait: held) {
+      var answer = self.answer(await gateway.end(of: held, for: model.target), operationID, model)
+      answer.headers[.idempotentReplayed] = replayed
+      return wait.applied(to: answer).response(to: headers)
     }
-    return wait.applied(to: held(end, operationID, model, first: answer))
   }
 
   /// The answer to a stop whose waiting has ended.
-  private func held(
-    _ end: StatusWaiter.End, _ operationID: UUID, _ model: CatalogModel, first: Answer
-  ) -> Answer {
+  private func answer(_ end: StatusWaiter.End, _ operationID: UUID, _ model: CatalogModel) -> Answer {
     let result: StopOutcome.Result
     var isShutdown = false
     switch end {
@@ -55,11 +56,9 @@ struct StopRoutes: Sendable {
       isShutdown = true
     }
     let outcome = StopOutcome(operationID: operationID, result: result, status: end.status)
-    var answer = Answer.success(
+    return Answer.success(
       outcome.data(of: model, waitEnded: isShutdown ? "shutdown" : nil), status: result == .stopping ? .accepted : .ok
     ).of(operation: operationID)
-    answer.headers[.idempotentReplayed] = first.headers[.idempotentReplayed]
-    return answer
   }
 
   private static func answer(_ outcome: StopOutcome, of model: CatalogModel) -> Answer {

@@ -6,15 +6,12 @@ import NIOCore
 final class InputClosedHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = NIOAny
 
-  private var closed: EventLoopPromise<Void>?
+  private var onClosed: (() -> Void)?
   private var isClosed = false
 
-  /// Succeeds when the client has closed its side. On the channel's event loop.
-  func whenClosed(on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
-    if isClosed { return eventLoop.makeSucceededVoidFuture() }
-    let promise = closed ?? eventLoop.makePromise(of: Void.self)
-    closed = promise
-    return promise.futureResult
+  /// Has `body`, and none that was given before, called when the client has closed its side. On the channel's event loop.
+  func whenClosed(_ body: @escaping () -> Void) {
+    if isClosed { body() } else { onClosed = body }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -33,7 +30,7 @@ final class InputClosedHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   private func close() {
     isClosed = true
-    closed?.succeed()
-    closed = nil
+    onClosed?()
+    onClosed = nil
   }
 }

@@ -1,0 +1,35 @@
+import GatewayCore
+import HTTPTypes
+package import Hummingbird
+
+/// Sees to the answers that are held.
+package struct HoldingResponder<Next: HTTPResponder>: HTTPResponder where Next.Context == GatewayRequestContext {
+  package typealias Context = GatewayRequestContext
+
+  let next: Next
+
+  package func respond(to request: Request, context: Context) async throws -> Response {
+    do {
+      return Self.mayBeHeld(request)
+        ? try await apart(request, context) : try await next.respond(to: request, context: context)
+    } catch let held as HeldAnswer {
+      await held.wait.ended()
+      return try await held.made()
+    }
+  }
+
+  /// In a task of its own: a task keeps the memory of its deepest call for as long as it lasts, and that of a connection
+  /// lasts as long as the connection.
+  private func apart(_ request: Request, _ context: Context) async throws -> Response {
+    async let response = next.respond(to: request, context: context)
+    return try await response
+  }
+
+  /// Whether a request can ask to be held, whatever else its query or its preferences say.
+  private static func mayBeHeld(_ request: Request) -> Bool {
+    guard request.method == .post else { return false }
+    // A name may be written with percent signs.
+    let asks = request.uri.query.map { $0.utf8.contains(UInt8(ascii: "%")) || $0.contains("wait=") } ?? false
+    return asks || request.headers[.prefer] != nil
+  }
+}
