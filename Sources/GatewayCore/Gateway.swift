@@ -191,14 +191,14 @@ package final class Gateway: Sendable {
     await waiter.wait(for: target, limit: limit, by: caller, until: Self.isOver(operationID, of: holder))
   }
 
-  /// Begins to hold a caller until its start has come to an end; ``end(of:for:)`` goes on with it.
+  /// Begins to hold a caller until its start has come to an end; ``end(of:)`` goes on with it.
   package func beginWait(
     forStart operationID: UUID, of target: ModelTarget, holder: Holder, limit: Duration, by caller: any CallerPresence
   ) -> StatusWait {
     waiter.begin(for: target, limit: limit, by: caller, until: Self.isOver(operationID, of: holder))
   }
 
-  /// Begins to hold a caller until a model has stopped, or stops no longer; ``end(of:for:)`` goes on with it.
+  /// Begins to hold a caller until a model has stopped, or stops no longer; ``end(of:)`` goes on with it.
   package func beginWait(
     forStopOf target: ModelTarget, limit: Duration, by caller: any CallerPresence
   ) -> StatusWait {
@@ -206,8 +206,8 @@ package final class Gateway: Sendable {
   }
 
   /// How a wait ended, once it has. Each that has begun must be brought to its end.
-  package func end(of wait: StatusWait, for target: ModelTarget) async -> StatusWaiter.End {
-    await waiter.end(of: wait, for: target)
+  package func end(of wait: StatusWait) async -> StatusWaiter.End {
+    await waiter.end(of: wait)
   }
 
   /// Whether a start has come to an end.

@@ -35,6 +35,6 @@ final class Decoded<Key: Hashable & Sendable, Value: Decodable & Sendable>: Send
 /// What is read again soon after it was written.
 struct DecodedRecords: Sendable {
   let lives = Decoded<ModelTarget, ModelLife>()
-  /// Those that are under way.
+  /// Those that are under way, and others that were read.
   let operations = Decoded<UUID, GatewayCore.Operation>()
 }

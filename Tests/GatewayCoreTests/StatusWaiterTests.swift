@@ -28,11 +28,14 @@ import Testing
     waiter.begin(for: Self.target, limit: .seconds(seconds), by: caller) { $0.state == .running }
   }
 
-  private func end(of wait: StatusWait) async -> StatusWaiter.End { await waiter.end(of: wait, for: Self.target) }
+  private func end(of wait: StatusWait) async -> StatusWaiter.End { await waiter.end(of: wait) }
 
   private func see(_ state: ModelState) {
-    _ = board.change(Self.target) { $0.observe(GatewayHarness.report(state), at: time.now, uptime: time.uptime) }
-    board.announce(Self.target)
+    let seen = board.change(Self.target) {
+      $0.observe(GatewayHarness.report(state), at: time.now, uptime: time.uptime)
+    }
+    board.announce(
+      ModelStatus(observation: seen.observation, life: ModelLife(target: Self.target)), of: Self.target)
   }
 
   private func working<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async throws -> Result {
@@ -65,26 +68,45 @@ import Testing
     #expect(board.subscriberCount == 0)
   }
 
-  @Test func `One sleep goes on for all who wait`() async {
+  @Test func `One sleep goes on for all who wait, and one more for those whose time is up sooner`() async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await work.run() }
-      let waits = (0..<100).map { begin(seconds: 10 + Double($0)) }
-      while time.sleeperCount == 0 { await Task.yield() }
-      for _ in 0..<1000 { await Task.yield() }
-      #expect(time.sleeperCount == 1)
+      let waits = (0..<100).map { begin(seconds: 1000 + Double($0)) }
+      await sleepers(1)
       #expect(board.subscriberCount == 100)
+      for _ in 0..<5 {
+        let short = begin(seconds: 1)
+        await sleepers(2)
+        time.advance(by: .seconds(1))
+        _ = await end(of: short)
+        await sleepers(1)
+      }
       waiter.close()
       for wait in waits { _ = await end(of: wait) }
       group.cancelAll()
     }
   }
 
+  /// Waits until so many sleep, and sees that no more do.
+  private func sleepers(_ count: Int) async {
+    while time.sleeperCount != count { await Task.yield() }
+    for _ in 0..<1000 { await Task.yield() }
+    #expect(time.sleeperCount == count)
+  }
+
   @Test func `A wait ends when what it is for is seen, and no sooner`() async throws {
     let wait = begin()
     see(.starting)
-    async let ended = end(of: wait)
+    #expect(wait.reason == nil)
     see(.running)
-    #expect(await ended.status.state == .running)
+    // What follows does not change what was seen.
+    see(.stopped)
+    guard case .satisfied(let status) = await end(of: wait) else {
+      Issue.record("It runs.")
+      return
+    }
+    #expect(status.state == .running)
+    see(.running)
     guard case .satisfied = await end(of: begin()) else {
       Issue.record("What is already so must not be waited for.")
       return
@@ -100,6 +122,7 @@ import Testing
       Issue.record("It goes on for nobody.")
       return
     }
+    #expect(!caller.isAsked)
   }
 
   @Test func `At the shutdown waits end, and those that begin after it`() async {
@@ -127,7 +150,9 @@ import Testing
   private final class Caller: CallerPresence {
     private let body = Mutex<(@Sendable () -> Void)?>(nil)
 
-    func whenGone(_ body: @escaping @Sendable () -> Void) { self.body.withLock { $0 = body } }
+    var isAsked: Bool { body.withLock { $0 != nil } }
+
+    func whenGone(_ body: (@Sendable () -> Void)?) { self.body.withLock { $0 = body } }
     func go() { body.withLock { $0 }?() }
   }
 }

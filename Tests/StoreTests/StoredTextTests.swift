@@ -97,12 +97,13 @@ struct StoredTextTests {
     "Each outcome and each time is read as it was written",
     arguments: [
       Operation.Outcome.underWay, .accepted, .joined, .heldByOthers, .superseded, .failed(.quotaExceeded),
-    ], [0, 785_000_000, 785_000_000.123_456_7, -1, 1e-7])
+    ], [0, 785_000_000, 785_000_000.123_456_7, -1, 0.1])
   func outcomes(outcome: GatewayCore.Operation.Outcome, seconds: Double) throws {
     let target = ModelTarget(backend: BackendID(rawValue: "hosting"), region: "r", account: nil, resource: "m")
     let date = Date(timeIntervalSinceReferenceDate: seconds)
     let operation = Operation(verb: .stop, modelID: "m", target: target, origin: .gateway, requestedAt: date)
       .ended(outcome, at: date)
+    #expect(Self.text(operation.stored) == (try Self.encoded(operation)))
     #expect(try Self.decoded(GatewayCore.Operation.self, Self.text(operation.stored)) == operation)
   }
 }

@@ -11,7 +11,7 @@ final class WitnessedTransaction: StoreTransaction {
   /// Why starts that ended in this transaction have failed.
   private(set) var failedStarts: [UUID: ErrorCode] = [:]
   /// The models of which runs were written.
-  private(set) var runs: [ModelTarget] = []
+  private(set) var targetsOfRuns: [ModelTarget] = []
   /// Operations as they are in the transaction; nil for those that there are not.
   private var read: [UUID: Operation?] = [:]
 
@@ -43,7 +43,7 @@ final class WitnessedTransaction: StoreTransaction {
   func save(_ life: ModelLife) throws(GatewayError) { try base.save(life) }
   func activeLives() throws(GatewayError) -> [ModelLife] { try base.activeLives() }
   func save(_ run: Run) throws(GatewayError) {
-    runs.append(run.target)
+    targetsOfRuns.append(run.target)
     try base.save(run)
   }
   func runs(of target: ModelTarget, limit: Int) throws(GatewayError) -> [Run] {

@@ -82,7 +82,7 @@ package final class Lives: Sendable {
   ) async throws(GatewayError) -> (result: Result, life: ModelLife) {
     let (known, clock) = now { ($0.lives[target] ?? ModelLife(target: target), $0.clock.machineClock) }
     let (request, date) = (AuditedRequest.current, time.now)
-    let (result, life, ended) = try await store.transaction { [chronicle] (books) throws(GatewayError) in
+    let (result, life, targetsOfRuns) = try await store.transaction { [chronicle] (books) throws(GatewayError) in
       // A life changed while the store was away, or whose times were moved, is newer here than there.
       let stored = try books.life(of: target)
       var life = stored.map { $0.version > known.version ? $0 : known } ?? known
@@ -95,10 +95,10 @@ package final class Lives: Sendable {
         try books.save(life)
       }
       try chronicle.write(witness, from: stored ?? ModelLife(target: target), to: life)
-      return (result, life, witness.runs)
+      return (result, life, witness.targetsOfRuns)
     }
     // First: a run that has ended is in the life or among the runs, whoever looks.
-    runs.changed(ended)
+    runs.changed(targetsOfRuns)
     keep(life)
     return (result, life)
   }

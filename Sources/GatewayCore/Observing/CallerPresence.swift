@@ -2,6 +2,6 @@
 package protocol CallerPresence: Sendable {
   /// Has `body` called once the caller has gone away; at once when it has. It must return at once.
   ///
-  /// One `body` is kept at a time: the last.
-  func whenGone(_ body: @escaping @Sendable () -> Void)
+  /// It takes the place of the one before; nil: nobody wants to know any longer.
+  func whenGone(_ body: (@Sendable () -> Void)?)
 }

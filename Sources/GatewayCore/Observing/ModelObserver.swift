@@ -87,8 +87,9 @@ package struct ModelObserver: Sendable {
       life.startAccepted(run)
       try books.save(operation)
     }
-    board.announce(target)
-    return ModelStatus(observation: seen.observation, life: life)
+    let status = ModelStatus(observation: seen.observation, life: life)
+    board.announce(status, of: target)
+    return status
   }
 
   /// Lets the life follow what was seen, and wakes those who wait.
@@ -109,8 +110,9 @@ package struct ModelObserver: Sendable {
         }
       }.life
     }
-    board.announce(target)
-    return ModelStatus(observation: seen.observation, life: life)
+    let status = ModelStatus(observation: seen.observation, life: life)
+    board.announce(status, of: target)
+    return status
   }
 
   /// Whether the gateway may stop the model; nil where that was not to be learned within `limit`.

@@ -4,7 +4,7 @@ import Synchronization
 
 /// What was last seen of each model, and those who want to know when it changes.
 package final class StatusBoard: Sendable {
-  typealias Subscriber = @Sendable (ModelTarget) -> Void
+  typealias Subscriber = @Sendable (ModelStatus) -> Void
 
   private struct Board {
     var statuses: [ModelTarget: TargetStatus] = [:]
@@ -24,7 +24,7 @@ package final class StatusBoard: Sendable {
     board.withLock { $0.statuses[target] } ?? TargetStatus()
   }
 
-  /// Changes what is known. Subscribers are told by ``announce(_:)``, once the store knows too.
+  /// Changes what is known. Subscribers are told by ``announce(_:of:)``, once the store knows too.
   func change(_ target: ModelTarget, _ body: (inout TargetStatus) -> Void) -> TargetStatus {
     board.withLock { board in
       body(&board.statuses[target, default: TargetStatus()])
@@ -33,9 +33,9 @@ package final class StatusBoard: Sendable {
   }
 
   /// Wakes those who wait for news of the model.
-  package func announce(_ target: ModelTarget) {
+  package func announce(_ status: ModelStatus, of target: ModelTarget) {
     let subscribers = board.withLock { board in board.subscribers[target].map { Array($0.values) } ?? [] }
-    for subscriber in subscribers { subscriber(target) }
+    for subscriber in subscribers { subscriber(status) }
   }
 
   /// Something new for each announcement from now on; several that come while nobody looks are one.

@@ -3,58 +3,59 @@ import Synchronization
 /// One caller's waiting, from when it begins to when it ends: by whatever comes first.
 package final class StatusWait: Sendable {
   enum Reason {
-    case satisfied, timeUp, shutdown, left
+    /// With what was waited for, as it was seen.
+    case satisfied(ModelStatus)
+    case timeUp, shutdown, left
   }
 
   private enum Phase {
     case begun
-    case held(CheckedContinuation<Reason, Never>)
-    case over(Reason)
+    case held(CheckedContinuation<Void, Never>)
+    indirect case over(Reason)
   }
 
+  let target: ModelTarget
   /// Of the uptime.
   let deadline: Duration
   private let isSatisfied: @Sendable (ModelStatus) -> Bool
   private let phase = Mutex(Phase.begun)
 
-  init(until deadline: Duration, _ isSatisfied: @escaping @Sendable (ModelStatus) -> Bool) {
+  init(for target: ModelTarget, until deadline: Duration, _ isSatisfied: @escaping @Sendable (ModelStatus) -> Bool) {
+    self.target = target
     self.deadline = deadline
     self.isSatisfied = isSatisfied
   }
 
+  /// How it has ended; nil while it goes on.
+  var reason: Reason? {
+    phase.withLock { if case .over(let reason) = $0 { reason } else { nil } }
+  }
+
   /// Ends the waiting if what was waited for has come.
   func look(_ status: ModelStatus) {
-    if isSatisfied(status) { end(.satisfied) }
+    if isSatisfied(status) { end(.satisfied(status)) }
   }
 
   /// Ends the waiting, unless it has ended.
   func end(_ reason: Reason) {
-    let held = phase.withLock { phase -> CheckedContinuation<Reason, Never>? in
-      switch phase {
-      case .begun: phase = .over(reason)
-      case .held(let continuation):
-        phase = .over(reason)
-        return continuation
-      case .over: break
-      }
-      return nil
+    let held = phase.withLock { phase -> CheckedContinuation<Void, Never>? in
+      if case .over = phase { return nil }
+      defer { phase = .over(reason) }
+      return if case .held(let continuation) = phase { continuation } else { nil }
     }
-    held?.resume(returning: reason)
+    held?.resume()
   }
 
-  /// Returns when the waiting has ended, which it does when the task is cancelled, too.
-  package func ended() async { _ = await reason() }
-
-  /// How it ended, once it has.
-  func reason() async -> Reason {
+  /// Returns when the waiting has ended, which it does when the task is cancelled, too. For one at a time.
+  package func ended() async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let reason = phase.withLock { phase -> Reason? in
-          if case .over(let reason) = phase { return reason }
+        let isOver = phase.withLock { phase in
+          if case .over = phase { return true }
           phase = .held(continuation)
-          return nil
+          return false
         }
-        if let reason { continuation.resume(returning: reason) }
+        if isOver { continuation.resume() }
       }
     } onCancel: {
       end(.shutdown)

@@ -22,12 +22,24 @@ package final class StatusWaiter: Sendable {
     }
   }
 
+  private struct Place {
+    let wait: StatusWait
+    /// On the board.
+    let number: Int
+    let caller: (any CallerPresence)?
+  }
+
   private struct Room {
-    /// With the numbers that they have on the board.
-    var waits: [ObjectIdentifier: (wait: StatusWait, number: Int)] = [:]
-    /// When the sleep that goes on for all ends; nil: none does.
-    var wakesAt: Duration?
+    var places: [ObjectIdentifier: Place] = [:]
+    /// When the sleeps end that go on for all.
+    var alarms: Set<Duration> = []
     var isClosed = false
+
+    /// - Returns: Whether a sleep must begin that ends then: none ends as early.
+    mutating func needsAlarm(at time: Duration) -> Bool {
+      guard !isClosed, alarms.allSatisfy({ $0 > time }) else { return false }
+      return alarms.insert(time).inserted
+    }
   }
 
   /// Between two looks, each of which goes through all who wait: those whose times come close together end together.
@@ -46,46 +58,46 @@ package final class StatusWaiter: Sendable {
     self.time = time
   }
 
-  /// Waits until `isSatisfied`, or until `limit` has passed. The model is watched meanwhile.
-  ///
-  /// - Parameter caller: nil: one that does not go away.
+  /// - Parameters:
+  ///   - caller: who waits; nobody is held once that one has gone away.
+  ///   - isSatisfied: what is waited for; may be called many times.
   package func wait(
     for target: ModelTarget, limit: Duration, by caller: (any CallerPresence)? = nil,
     until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
   ) async -> End {
-    await end(of: begin(for: target, limit: limit, by: caller, until: isSatisfied), for: target)
+    await end(of: begin(for: target, limit: limit, by: caller, until: isSatisfied))
   }
 
-  /// Begins to wait. What has begun must be ended by ``end(of:for:)``: the model is watched until then.
+  /// Begins to wait. What has begun must be ended by ``end(of:)``: the model is watched until then.
   package func begin(
     for target: ModelTarget, limit: Duration, by caller: (any CallerPresence)? = nil,
     until isSatisfied: @escaping @Sendable (ModelStatus) -> Bool
   ) -> StatusWait {
-    let wait = StatusWait(until: time.uptime + limit, isSatisfied)
-    let number = board.subscribe(to: target) { wait.look(self.observer.known($0)) }
-    let (isClosed, isFirst) = room.withLock { room in
-      room.waits[ObjectIdentifier(wait)] = (wait, number)
-      let isFirst = room.wakesAt.map { wait.deadline < $0 } ?? true
-      if isFirst { room.wakesAt = wait.deadline }
-      return (room.isClosed, isFirst)
+    let wait = StatusWait(for: target, until: time.uptime + limit, isSatisfied)
+    let number = board.subscribe(to: target) { wait.look($0) }
+    let (isClosed, needsAlarm) = room.withLock { room in
+      room.places[ObjectIdentifier(wait)] = Place(wait: wait, number: number, caller: caller)
+      return (room.isClosed, room.needsAlarm(at: wait.deadline))
     }
     wait.look(observer.known(target))
-    if isClosed || isFirst && !work.submit({ await self.sleep(until: wait.deadline) }) { wait.end(.shutdown) }
+    if isClosed { wait.end(.shutdown) }
+    if needsAlarm, !work.submitForAll({ await self.sleep(until: wait.deadline) }) { close() }
     caller?.whenGone { wait.end(.left) }
     return wait
   }
 
   /// How a wait ended, once it has.
-  package func end(of wait: StatusWait, for target: ModelTarget) async -> End {
-    let reason = await wait.reason()
-    let number = room.withLock { $0.waits.removeValue(forKey: ObjectIdentifier(wait))?.number }
-    if let number { board.unsubscribe(number, from: target) }
-    let status = observer.known(target)
-    return switch reason {
-    case .satisfied: .satisfied(status)
-    case .timeUp: .timeUp(status)
-    case .shutdown: .shutdown(status)
-    case .left: .left(status)
+  package func end(of wait: StatusWait) async -> End {
+    await wait.ended()
+    if let place = room.withLock({ $0.places.removeValue(forKey: ObjectIdentifier(wait)) }) {
+      board.unsubscribe(place.number, from: wait.target)
+      place.caller?.whenGone(nil)
+    }
+    return switch wait.reason {
+    case .satisfied(let status): .satisfied(status)
+    case .timeUp: .timeUp(observer.known(wait.target))
+    case .left: .left(observer.known(wait.target))
+    case .shutdown, nil: .shutdown(observer.known(wait.target))
     }
   }
 
@@ -93,26 +105,25 @@ package final class StatusWaiter: Sendable {
   func close() {
     let waits = room.withLock { room in
       room.isClosed = true
-      return room.waits.values.map(\.wait)
+      return room.places.values.map(\.wait)
     }
     for wait in waits { wait.end(.shutdown) }
   }
 
-  /// Ends the waits whose time is up, until none is left or another sleep goes on that ends earlier.
+  /// Ends the waits whose time is up, until none is left for which no other sleep goes on.
   private func sleep(until first: Duration) async {
-    var deadline = first
-    while await time.sleptUntilShutdown(for: deadline - time.uptime) {
+    var next: Duration? = first
+    while let alarm = next {
+      guard await time.sleptUntilShutdown(for: alarm - time.uptime) else { return close() }
       let now = time.uptime
-      let (due, next) = room.withLock { room in
-        let due = room.waits.values.map(\.wait).filter { $0.deadline <= now }
-        guard room.wakesAt == deadline else { return (due, Duration?.none) }
-        room.wakesAt = room.waits.values.lazy.map(\.wait.deadline).filter { $0 > now }.min()
-          .map { max($0, now + Self.pause) }
-        return (due, room.wakesAt)
+      let due: [StatusWait]
+      (due, next) = room.withLock { room in
+        room.alarms.remove(alarm)
+        let waits = room.places.values.lazy.map(\.wait)
+        let next = waits.map(\.deadline).filter { $0 > now }.min().map { max($0, now + Self.pause) }
+        return (waits.filter { $0.deadline <= now }, next.flatMap { room.needsAlarm(at: $0) ? $0 : nil })
       }
       for wait in due { wait.end(.timeUp) }
-      guard let next else { return }
-      deadline = next
     }
   }
 }

@@ -17,7 +17,7 @@ package struct HistoryPruner: Service {
   private let audit: AuditTrail?
   private let auditLife: @Sendable () -> Int
   private let store: any GatewayStore
-  private let runs: RecentRuns?
+  private let runs: RecentRuns
   private let time: any TimeSource
   private let logger: Logger
 
@@ -25,7 +25,7 @@ package struct HistoryPruner: Service {
   ///   - runs: told when old ones were removed.
   ///   - historyLife: in seconds, as `auditLife`; both are looked at each time.
   init(
-    store: any GatewayStore, runs: RecentRuns? = nil, historyLife: @escaping @autoclosure @Sendable () -> Int,
+    store: any GatewayStore, runs: RecentRuns, historyLife: @escaping @autoclosure @Sendable () -> Int,
     audit: AuditTrail? = nil, auditLife: @escaping @autoclosure @Sendable () -> Int = Self.auditLife,
     time: any TimeSource, logger: Logger
   ) {
@@ -49,7 +49,7 @@ package struct HistoryPruner: Service {
               idempotencyBefore: now.addingTimeInterval(-Self.idempotencyLife),
               historyBefore: now.addingTimeInterval(-historyLife))
           }
-          runs?.removed()
+          runs.removed()
           try await audit?.prune(before: now.addingTimeInterval(-auditLife))
         } catch {
           logger.error("Old records could not be removed", metadata: ["error.cause": "\(error.cause ?? "none")"])

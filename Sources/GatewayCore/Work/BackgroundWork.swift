@@ -19,15 +19,24 @@ package struct BackgroundWork: Service {
     (jobs, continuation) = AsyncStream.makeStream(of: Submitted.self)
   }
 
+  /// Takes the work of who asks for it first: its log lines and spans are that one's, and it runs on the same task
+  /// executor.
+  ///
   /// - Returns: False when no more work is taken; the job will not run.
   package func submit(_ job: @escaping Job) -> Bool {
-    // Log lines and spans of the job are those of the request that it was first wanted for, and it runs where that does:
-    // on the event loop of its connection.
     let context = InstrumentationContext.current
     let carried: Job = { await InstrumentationContext.$current.withValue(context) { await job() } }
-    let executor = withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }
-    if case .enqueued = continuation.yield(Submitted(job: carried, executor: executor)) { return true }
-    return false
+    return take(
+      Submitted(job: carried, executor: withUnsafeCurrentTask { $0?.unownedTaskExecutor?.asTaskExecutor() }))
+  }
+
+  /// Takes work that is nobody's in particular, whoever asks for it first.
+  ///
+  /// - Returns: As ``submit(_:)``.
+  package func submitForAll(_ job: @escaping Job) -> Bool { take(Submitted(job: job, executor: nil)) }
+
+  private func take(_ submitted: Submitted) -> Bool {
+    if case .enqueued = continuation.yield(submitted) { true } else { false }
   }
 
   package func run() async {
@@ -36,6 +45,7 @@ package struct BackgroundWork: Service {
         for await submitted in jobs {
           group.addTask(executorPreference: submitted.executor) {
             await submitted.job()
+            // A task does not keep its executor.
             withExtendedLifetime(submitted.executor) {}
           }
         }

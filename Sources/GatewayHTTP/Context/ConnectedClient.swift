@@ -17,11 +17,12 @@ struct ConnectedClient: CallerPresence {
     }
   }
 
-  func whenGone(_ body: @escaping @Sendable () -> Void) {
+  func whenGone(_ body: (@Sendable () -> Void)?) {
     guard channel.eventLoop.inEventLoop else { return channel.eventLoop.execute { whenGone(body) } }
     if let handler = try? channel.pipeline.syncOperations.handler(type: InputClosedHandler.self) {
       handler.whenClosed(body)
-    } else {
+    } else if let body {
+      // A stream, which ends with its request.
       channel.closeFuture.whenComplete { _ in body() }
     }
   }

@@ -15,7 +15,7 @@ struct ConnectionPace {
     case body(since: Double, bytes: Int)
   }
 
-  private let limits: EdgeLimits
+  let limits: EdgeLimits
   private var input: Input
   private var stalledSince: Double?
   private var shutdownSince: Double?

@@ -35,7 +35,6 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   /// How often the pace is looked at, while it has a limit.
   private static let tick = TimeAmount.seconds(1)
 
-  private let limits: EdgeLimits
   private let book: ConnectionBook?
   private let firstBytes: FirstBytesHandler
   private let refusals: RefusalLog
@@ -48,7 +47,6 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private var ticking: Scheduled<Void>?
 
   init(limits: EdgeLimits, book: ConnectionBook?, firstBytes: FirstBytesHandler, refusals: RefusalLog) {
-    self.limits = limits
     self.book = book
     self.firstBytes = firstBytes
     self.refusals = refusals
@@ -69,9 +67,10 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
       }
       return
     }
-    firstBytes.onBytes = { [weak self] in
-      self?.pace.received(at: Self.now)
-      self?.tick(context)
+    // Until the connection ends.
+    firstBytes.onBytes = {
+      self.pace.received(at: Self.now)
+      self.tick(context)
     }
     tick(context)
   }
@@ -130,7 +129,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .head(let head):
       pace.headEnded(at: Self.now)
       do throws(GatewayError) {
-        let check = try RequestHeadCheck(head, limits: limits)
+        let check = try RequestHeadCheck(head, limits: pace.limits)
         requests.append(
           Admitted(
             method: head.method, version: head.version, isLast: check.isLast, expectsContinue: check.expectsContinue))
@@ -257,7 +256,7 @@ final class EdgeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     input = .closed
     context.close(mode: .output, promise: nil)
     context.eventLoop.assumeIsolatedUnsafeUnchecked().scheduleTask(
-      in: .milliseconds(Int64(limits.linger * 1000))
+      in: .milliseconds(Int64(pace.limits.linger * 1000))
     ) { context.close(promise: nil) }
   }
 }

@@ -44,7 +44,7 @@ struct StartRoutes: Sendable {
     let (isJoined, replayed, headers) = (answer.isJoined, answer.headers[.idempotentReplayed], request.headers)
     throw HeldAnswer(wait: held) {
       var answer = try await self.answer(
-        await gateway.end(of: held, for: model.target), operationID, model, origin.holder, isJoined: isJoined)
+        await gateway.end(of: held), operationID, model, origin.holder, isJoined: isJoined)
       answer.headers[.idempotentReplayed] = replayed
       return wait.applied(to: answer).response(to: headers)
     }

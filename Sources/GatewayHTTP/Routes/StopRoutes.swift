@@ -36,7 +36,7 @@ struct StopRoutes: Sendable {
     let held = gateway.beginWait(forStopOf: model.target, limit: wait.duration, by: context.client)
     let (replayed, headers) = (answer.headers[.idempotentReplayed], request.headers)
     throw HeldAnswer(wait: held) {
-      var answer = self.answer(await gateway.end(of: held, for: model.target), operationID, model)
+      var answer = self.answer(await gateway.end(of: held), operationID, model)
       answer.headers[.idempotentReplayed] = replayed
       return wait.applied(to: answer).response(to: headers)
     }

@@ -10,8 +10,8 @@ final class InputClosedHandler: ChannelInboundHandler, RemovableChannelHandler {
   private var isClosed = false
 
   /// Has `body`, and none that was given before, called when the client has closed its side. On the channel's event loop.
-  func whenClosed(_ body: @escaping () -> Void) {
-    if isClosed { body() } else { onClosed = body }
+  func whenClosed(_ body: (() -> Void)?) {
+    if isClosed { body?() } else { onClosed = body }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

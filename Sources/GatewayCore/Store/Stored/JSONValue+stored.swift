@@ -5,7 +5,10 @@ import OrderedJSON
 // keys sorted: that is done many times for each start, and the encoder takes ten times as long.
 
 extension JSONValue {
-  static func date(_ date: Date) -> JSONValue { .number(date.timeIntervalSinceReferenceDate) }
+  static func date(_ date: Date) -> JSONValue { .real(date.timeIntervalSinceReferenceDate) }
+
+  /// A whole number has no fraction, not even of zero.
+  static func real(_ number: Double) -> JSONValue { Int(exactly: number).map(JSONValue.integer) ?? .number(number) }
 
   static func id(_ id: UUID) -> JSONValue { .string(id.uuidString) }
 

@@ -23,8 +23,8 @@ extension Run {
 extension Run.Share {
   fileprivate var stored: JSONValue {
     var object = JSONObject([("holder", holder.stored)])
-    object.append("months", ifPresent: months.map { .sorted($0, JSONValue.number) })
-    object.append("seconds", .number(seconds))
+    object.append("months", ifPresent: months.map { .sorted($0, JSONValue.real) })
+    object.append("seconds", .real(seconds))
     return .object(object)
   }
 }
