@@ -10,18 +10,18 @@ package struct HoldingResponder<Next: HTTPResponder>: HTTPResponder where Next.C
 
   package func respond(to request: Request, context: Context) async throws -> Response {
     do {
-      return Self.mayBeHeld(request)
-        ? try await apart(request, context) : try await next.respond(to: request, context: context)
+      guard Self.mayBeHeld(request) else { return try await next.respond(to: request, context: context) }
+      return try await Self.apart { try await next.respond(to: request, context: context) }
     } catch let held as HeldAnswer {
       await held.wait.ended()
-      return try await held.made()
+      return try await Self.apart(held.made)
     }
   }
 
   /// In a task of its own: a task keeps the memory of its deepest call for as long as it lasts, and that of a connection
   /// lasts as long as the connection.
-  private func apart(_ request: Request, _ context: Context) async throws -> Response {
-    async let response = next.respond(to: request, context: context)
+  private static func apart(_ answer: @escaping HeldAnswer.Making) async throws -> Response {
+    async let response = answer()
     return try await response
   }
 
