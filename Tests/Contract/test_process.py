@@ -43,14 +43,14 @@ def test_wrong_use_exits_with_2_and_says_why(arguments):
 @pytest.mark.parametrize("arguments", [
     ["serve", "--simulate", "--port"], ["serve", "--simulate", "--port", "0", "--simulator-port"],
     ["simulate", "--port"]])
-def test_a_port_that_is_taken_exits_with_1_and_says_so(arguments):
+def test_a_port_that_is_taken_exits_with_1_and_says_so(arguments, tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
         # More than once, because what has started before must be stopped in whatever it is doing.
         for _ in range(10):
-            result = run(*arguments, port)
+            result = run(*arguments, port, MODEL_GATEWAY_STORE_PATH=str(tmp_path / "store.sqlite"))
             assert result.returncode == 1, result.stderr
             whose = b"cannot serve on the simulator's 127.0.0.1:" if "--simulator-port" in arguments else b"cannot serve on "
             assert whose in result.stderr or arguments[0] == "simulate", result.stderr
