@@ -4,7 +4,7 @@ import HummingbirdTesting
 import TestSupport
 import Testing
 
-/// DESIGN.md, section 2: the table of codes.
+/// The table of codes that openapi.yaml describes.
 struct ErrorStatusTests {
   private static let table: [(code: ErrorCode, status: Int)] = [
     (.validationError, 400),
