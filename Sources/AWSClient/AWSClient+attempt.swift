@@ -40,7 +40,8 @@ extension AWSClient {
   /// Makes an attempt, once it is its turn, there is room and the circuit lets it through.
   func make(_ attempt: Attempt, in lane: Lane) async -> AttemptEnd {
     let call = attempt.call
-    if !call.isUrgent, let pause = lane.refusal(at: time.uptime) {
+    let ignoresCircuit = call.isUrgent || call.ignoresCircuit
+    if !ignoresCircuit, let pause = lane.refusal(at: time.uptime) {
       return AttemptEnd(.notMade(.circuitOpen(retryAfter: pause)))
     }
     guard await waitForTurn(of: call, until: attempt.deadline) else { return AttemptEnd(.notMade(.paced)) }
@@ -52,7 +53,7 @@ extension AWSClient {
     }
     // There are no others: the same answer would come.
     if let keys, keys.isSame(as: attempt.refusedKeys) { return AttemptEnd(.notMade(.noCredentials(.refused))) }
-    switch lane.admit(isUrgent: call.isUrgent, at: time.uptime) {
+    switch lane.admit(isUrgent: ignoresCircuit, at: time.uptime) {
     case .refused(let until): return AttemptEnd(.notMade(.circuitOpen(retryAfter: until - time.uptime)))
     case .through(let ticket):
       let end = await exchange(attempt, keys)

@@ -52,6 +52,8 @@ package struct AWSCall: Sendable {
   package var changesState = false
   /// Whether it goes out even to a service that is left alone, and beyond the number of calls made at a time.
   package var isUrgent = false
+  /// Whether it goes out even to a service that is left alone, as whoever sends it leaves the service alone by itself.
+  package var ignoresCircuit = false
   /// False only for the few operations that prove themselves by a token in their body.
   package var isSigned = true
 

@@ -79,6 +79,17 @@ import Testing
     #expect(transport.attempts.count == 1)
   }
 
+  @Test func `STS is asked however often it was down, as its keys run out`() async throws {
+    let failures = 3 * Circuit.threshold
+    let (sts, transport) = client(
+      Array(repeating: STSAnswers.error("ServiceUnavailable", 503), count: failures) + [STSAnswers.session()])
+    for _ in 0...failures where transport.attempts.count < failures {
+      await #expect(throws: AWSFailure.self) { try await sts.assumeRole(role, sessionName: name, with: keys) }
+    }
+    #expect(transport.attempts.count == failures)
+    #expect(try await sts.assumeRole(role, sessionName: name, with: keys).accessKeyID == "ASIAROLE")
+  }
+
   @Test(arguments: [
     ("a", false), ("ab", true), ("night@build_1+2=3,4.5-6", true), (String(repeating: "a", count: 64), true),
     (String(repeating: "a", count: 65), false), ("a b", false), ("a/b", false), ("é1", false), ("", false),

@@ -66,9 +66,12 @@ package struct STSClient: Sendable {
   private func call(
     _ operation: String, _ parameters: [(name: String, value: String)], isSigned: Bool = true
   ) -> AWSCall {
-    AWSCall.query(
+    var call = AWSCall.query(
       Self.service, operation, version: "2011-06-15", at: location, parameters: parameters, repeatability: .always,
       isSigned: isSigned)
+    // Keys have pauses of their own between two questions, by how long the old ones last: a circuit's would outlast them.
+    call.ignoresCircuit = true
+    return call
   }
 
   /// - Parameter credentials: nil for a call that is not signed.
