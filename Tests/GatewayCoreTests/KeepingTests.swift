@@ -235,6 +235,27 @@ struct KeepingTests {
     }
   }
 
+  @Test("A start that was carried out is not made again because its answer was lost")
+  func queuedAgain() async throws {
+    let harness = harness()
+    try await harness.run(keeping: true) {
+      let origin = Operation.Origin(holder: Holder(caller: "ann", name: "a"), requestID: nil)
+      let request = StartRequest(lease: .seconds(1000), origin: origin)
+      let permit = try harness.visible.permit(Starting.self)
+      _ = try await harness.gateway.start(permit, request)
+      service.refuseStops(3)
+      _ = try await harness.stop()
+      let error = await #expect(throws: GatewayError.self) {
+        try await harness.gateway.startOnceStopped(permit, request)
+      }
+      #expect(error?.code == .modelStateConflict)
+      #expect(try await harness.gateway.operation(request.operationID, for: .anonymous).operation.outcome == .accepted)
+      try await settle(harness, for: 120)
+      #expect(harness.backend.starts.count == 1)
+      #expect(service.stops == 1)
+    }
+  }
+
   @Test("A renewal that races the keeper is never acknowledged and then stopped", arguments: 0..<20)
   func race(round: Int) async throws {
     let harness = harness()

@@ -97,6 +97,10 @@ package struct ModelStarter: Sendable {
     let now = time.now
     try await lives.change(model.target) { (life, books) throws(GatewayError) in
       let before = life
+      // An earlier try of the same request may have been carried out: its run is what stops.
+      guard try books.operation(operation.id)?.hasTakenEffect != true else {
+        throw .stateConflict(.stopping, "it was started by this request and is stopped since")
+      }
       if stoppingFailed { try stopFailed(&life, model.id, at: now, books) }
       life.enqueue(QueuedStart(operation: operation, length: length, stopsFailed: stoppingFailed))
       try books.save(operation)
