@@ -133,6 +133,7 @@ NO_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="it takes root to mount a
 # The unit's ExecStart as its user, with no privilege, on a root that nobody can write; it prints its port.
 SERVE = r"""
 start() {
+  : > /run/output
   unshare --mount bash -c '
     mount -o remount,bind,ro / 2> /dev/null || { mount --bind / / && mount -o remount,bind,ro /; }
     mount --bind /var/lib/model-gateway /var/lib/model-gateway
