@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// HMAC with SHA-256 (RFC 2104, RFC 4231).
 ///
@@ -33,17 +34,55 @@ package enum HMACSHA256 {
     for message: some Collection<UInt8>,
     key: some Collection<UInt8>
   ) -> [UInt8] {
-    guard let context = unsafe EVP_MAC_CTX_dup(template) else { fatalError("libcrypto: EVP_MAC_CTX_dup failed") }
-    // Sound: this call made the copy and frees it once, when it returns.
-    defer { unsafe EVP_MAC_CTX_free(context) }
-    // Sound: libcrypto reads exactly the counted bytes of key and message and keeps no pointer to them.
-    require(unsafe withBytes(of: key) { unsafe EVP_MAC_init(context, $0, $1, nil) } == 1, "EVP_MAC_init")
-    require(unsafe withBytes(of: message) { unsafe EVP_MAC_update(context, $0, $1) } == 1, "EVP_MAC_update")
-    var code = [UInt8](repeating: 0, count: SHA256Digest.byteCount)
-    var written = 0
-    // Sound: the array's own count is passed as the room to write in.
-    require(unsafe EVP_MAC_final(context, &code, &written, code.count) == 1, "EVP_MAC_final")
-    require(written == SHA256Digest.byteCount, "EVP_MAC_final")
-    return code
+    Context(key: key).code(of: message)
+  }
+
+  /// A key that makes many codes: what HMAC makes of the key alone is made once. Safe to share between threads.
+  package final class Key: Sendable {
+    private let context: Mutex<Context>
+
+    /// Any length is allowed.
+    package init(_ key: some Collection<UInt8>) {
+      context = Mutex(Context(key: key))
+    }
+
+    /// The 32-byte authentication code of a message.
+    @specialized(where Message == [UInt8])
+    package func authenticationCode<Message: Collection<UInt8>>(for message: Message) -> [UInt8] {
+      context.withLock { $0.code(of: message) }
+    }
+  }
+
+  /// `@safe`: the context is created in `init`, is never handed out, and is freed once, in `deinit`. `@unchecked
+  /// Sendable`: the type is not copyable, so one owner at a time reaches the context, and libcrypto's contexts may move
+  /// between threads.
+  @safe private struct Context: ~Copyable, @unchecked Sendable {
+    private let context: OpaquePointer
+
+    init(key: some Collection<UInt8>) {
+      guard let context = unsafe EVP_MAC_CTX_dup(template) else { fatalError("libcrypto: EVP_MAC_CTX_dup failed") }
+      // Sound: libcrypto reads exactly the counted bytes of the key and keeps no pointer to them.
+      require(unsafe withBytes(of: key) { unsafe EVP_MAC_init(context, $0, $1, nil) } == 1, "EVP_MAC_init")
+      unsafe self.context = unsafe context
+    }
+
+    deinit {
+      // Sound: `init` made this context and nothing else frees it.
+      unsafe EVP_MAC_CTX_free(context)
+    }
+
+    /// Leaves the context ready for the key's next message.
+    func code(of message: some Collection<UInt8>) -> [UInt8] {
+      // Sound: libcrypto reads exactly the counted bytes of the message and keeps no pointer to them.
+      require(unsafe withBytes(of: message) { unsafe EVP_MAC_update(context, $0, $1) } == 1, "EVP_MAC_update")
+      var code = [UInt8](repeating: 0, count: SHA256Digest.byteCount)
+      var written = 0
+      // Sound: the array's own count is passed as the room to write in.
+      require(unsafe EVP_MAC_final(context, &code, &written, code.count) == 1, "EVP_MAC_final")
+      require(written == SHA256Digest.byteCount, "EVP_MAC_final")
+      // Sound: without a key the context begins again with the one that it has.
+      require(unsafe EVP_MAC_init(context, nil, 0, nil) == 1, "EVP_MAC_init")
+      return code
+    }
   }
 }

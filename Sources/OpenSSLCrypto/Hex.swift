@@ -2,13 +2,14 @@
 package enum Hex {
   /// Two digits for each byte.
   package static func encode(_ bytes: [UInt8]) -> String {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(bytes.count * 2)
-    for byte in bytes {
-      digits.append(digit(byte >> 4))
-      digits.append(digit(byte & 0x0F))
+    // Sound: two digits are written for each byte, from the buffer's begin on, and so many are counted.
+    unsafe String(unsafeUninitializedCapacity: bytes.count * 2) { digits in
+      for (place, byte) in bytes.enumerated() {
+        unsafe digits[place * 2] = digit(byte >> 4)
+        unsafe digits[place * 2 + 1] = digit(byte & 0x0F)
+      }
+      return bytes.count * 2
     }
-    return String(decoding: digits, as: UTF8.self)
   }
 
   private static func digit(_ nibble: UInt8) -> UInt8 {

@@ -30,7 +30,8 @@ import COpenSSL
   }
 
   /// Adds bytes to the message.
-  package mutating func update(_ bytes: some Collection<UInt8>) {
+  @specialized(where Bytes == [UInt8])
+  package mutating func update<Bytes: Collection<UInt8>>(_ bytes: Bytes) {
     // Sound: libcrypto reads exactly `count` bytes and keeps no pointer to them.
     require(unsafe withBytes(of: bytes) { unsafe EVP_DigestUpdate(context, $0, $1) } == 1, "EVP_DigestUpdate")
   }
@@ -44,7 +45,8 @@ import COpenSSL
   }
 
   /// The digest of a whole message.
-  package static func hash(_ bytes: some Collection<UInt8>) -> SHA256Digest {
+  @specialized(where Bytes == [UInt8])
+  package static func hash<Bytes: Collection<UInt8>>(_ bytes: Bytes) -> SHA256Digest {
     var hash = SHA256()
     hash.update(bytes)
     return hash.finalize()

@@ -48,6 +48,22 @@ import Testing
     #expect(Hex.encode(code) == example.hex)
   }
 
+  @Test("a key makes the same codes again and again, whatever comes in between", arguments: examples)
+  func keys(example: Example) async {
+    let key = HMACSHA256.Key(example.key)
+    let isSame = await withTaskGroup(of: Bool.self) { group in
+      for count in 0..<64 {
+        group.addTask {
+          let other = [UInt8](repeating: 7, count: count * 17)
+          return key.authenticationCode(for: other) == HMACSHA256.authenticationCode(for: other, key: example.key)
+            && Hex.encode(key.authenticationCode(for: example.message)) == example.hex
+        }
+      }
+      return await group.allSatisfy { $0 }
+    }
+    #expect(isSame)
+  }
+
   @Test("a code does not depend on the codes that other threads make")
   func concurrency() async {
     await withTaskGroup(of: Bool.self) { group in

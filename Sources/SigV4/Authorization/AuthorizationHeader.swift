@@ -23,8 +23,20 @@ package struct AuthorizationHeader: Sendable, Hashable, Redacted {
 
   /// The header's value, as AWS's own clients write it.
   package var text: String {
-    let names = signedHeaders.joined(separator: ";")
-    return "\(StringToSign.algorithm) Credential=\(accessKeyID)/\(scope.text), "
-      + "SignedHeaders=\(names), Signature=\(signature)"
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(512)
+    bytes += StringToSign.algorithm.utf8
+    bytes += " Credential=".utf8
+    bytes += accessKeyID.utf8
+    bytes.append(UInt8(ascii: "/"))
+    scope.append(to: &bytes)
+    bytes += ", SignedHeaders=".utf8
+    for (place, name) in signedHeaders.enumerated() {
+      if place > 0 { bytes.append(UInt8(ascii: ";")) }
+      bytes += name.utf8
+    }
+    bytes += ", Signature=".utf8
+    bytes += signature.utf8
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -17,20 +17,18 @@ package struct CanonicalHeaders: Sendable, Hashable {
 
   /// Every header but those of ``neverSigned``.
   init(signing headers: [HeaderField]) {
-    // Sorting may change the order of equal names, and the order of their values counts.
-    let sorted = headers.enumerated()
-      .compactMap { place, header in
-        let name = header.lowercasedName
-        return Self.neverSigned.contains(name) ? nil : (name: name, place: place, value: Self.collapse(header.value))
-      }
-      .sorted { ($0.name, $0.place) < ($1.name, $1.place) }
     var fields: [HeaderField] = []
-    fields.reserveCapacity(sorted.count)
-    for (name, _, value) in sorted {
-      if fields.last?.name == name {
-        fields[fields.count - 1].value += "," + value
+    fields.reserveCapacity(headers.count)
+    for header in headers {
+      let name = header.lowercasedName
+      guard !Self.neverSigned.contains(name) else { continue }
+      let value = Self.collapse(header.value)
+      // Few, and mostly in order.
+      let place = fields.lastIndex { $0.name <= name }.map { $0 + 1 } ?? 0
+      if place > 0, fields[place - 1].name == name {
+        fields[place - 1].value += "," + value
       } else {
-        fields.append(HeaderField(name: name, value: value))
+        fields.insert(HeaderField(name: name, value: value), at: place)
       }
     }
     self.fields = fields
@@ -46,22 +44,36 @@ package struct CanonicalHeaders: Sendable, Hashable {
   }
 
   /// Sorted, in lower case, separated by `;`.
-  package var signedHeaders: String { fields.map(\.name).joined(separator: ";") }
+  package var signedHeaders: String {
+    var bytes: [UInt8] = []
+    appendNames(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func appendNames(to bytes: inout [UInt8]) {
+    for (place, field) in fields.enumerated() {
+      if place > 0 { bytes.append(UInt8(ascii: ";")) }
+      bytes += field.name.utf8
+    }
+  }
 
   /// One `name:value` line for each field, each with its line feed.
   package var text: String {
-    var text = ""
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func append(to bytes: inout [UInt8]) {
     for field in fields {
-      text += field.name
-      text += ":"
-      text += field.value
-      text += "\n"
+      bytes += field.name.utf8
+      bytes.append(UInt8(ascii: ":"))
+      bytes.append(line: field.value)
     }
-    return text
   }
 
   private static func collapse(_ value: String) -> String {
-    guard value.utf8.contains(where: \.isBlank) else { return value }
+    guard value.hasByte(where: \.isBlank) else { return value }
     let words = value.utf8.split(whereSeparator: \.isBlank)
     return words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
   }

@@ -40,10 +40,22 @@ package struct CanonicalRequest: Sendable, Hashable {
   }
 
   /// The lines that are hashed, without a line feed at the end.
-  package var text: String {
-    "\(method)\n\(path.text)\n\(query.text)\n\(headers.text)\n\(headers.signedHeaders)\n\(payloadHash)"
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  private var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1024)
+    bytes.append(line: method)
+    bytes.append(line: path.text)
+    bytes.append(line: query.text)
+    headers.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+    headers.appendNames(to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+    bytes += payloadHash.utf8
+    return bytes
   }
 
   /// Lower-case hexadecimal SHA-256 of ``text``.
-  package var hash: String { SHA256.hash(text.utf8).hex }
+  package var hash: String { SHA256.hash(bytes).hex }
 }

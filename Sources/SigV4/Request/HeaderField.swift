@@ -13,7 +13,7 @@ package struct HeaderField: Sendable, Hashable {
     self.value = value
   }
 
-  var lowercasedName: String { name.lowercased() }
+  var lowercasedName: String { name.hasByte(where: \.isUppercase) ? name.lowercased() : name }
 
   /// - Parameter lowercasedName: letters, digits and hyphens.
   func isNamed(_ lowercasedName: String) -> Bool {

@@ -6,13 +6,13 @@ extension SigningRequest {
   func validate() throws(SigningError) {
     guard method.isToken else { throw .invalidMethod }
     guard target.utf8.first == UInt8(ascii: "/") else { throw .invalidTarget(reason: "it does not begin with /") }
-    guard !target.utf8.contains(where: \.isControl) else { throw .invalidTarget(reason: "it has a control character") }
-    guard !target.utf8.contains(UInt8(ascii: "#")) else { throw .invalidTarget(reason: "it has a fragment") }
+    guard !target.hasByte(where: \.isControl) else { throw .invalidTarget(reason: "it has a control character") }
+    guard !target.hasByte(where: { $0 == UInt8(ascii: "#") }) else { throw .invalidTarget(reason: "it has a fragment") }
     for header in headers {
       guard header.name.isToken else { throw .invalidHeaderName(header.name) }
-      if header.value.utf8.contains(where: \.isControlButNoTab) { throw .invalidHeaderValue(name: header.name) }
+      if header.value.hasByte(where: \.isControlButNoTab) { throw .invalidHeaderValue(name: header.name) }
     }
-    switch values(of: HeaderName.host).count {
+    switch headers.count(where: { $0.isNamed(HeaderName.host) }) {
     case 0: throw .missingHost
     case 1: break
     default: throw .repeatedHost
@@ -23,6 +23,6 @@ extension SigningRequest {
 
 extension String {
   fileprivate var isSHA256Hex: Bool {
-    utf8.count == 64 && utf8.allSatisfy { $0.isDigit || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
+    utf8.count == 64 && !hasByte { !$0.isDigit && !(UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }
   }
 }

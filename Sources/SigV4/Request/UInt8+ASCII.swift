@@ -37,5 +37,13 @@ extension UInt8 {
 
 extension String {
   /// RFC 9110 section 5.6.2.
-  package var isToken: Bool { !utf8.isEmpty && utf8.allSatisfy(\.isToken) }
+  package var isToken: Bool { !utf8.isEmpty && !hasByte { !$0.isToken } }
+
+  /// Whether a byte of it is of a class.
+  @inline(__always)
+  func hasByte(where isOfClass: (UInt8) -> Bool) -> Bool {
+    let bytes = utf8.span
+    for place in bytes.indices where isOfClass(bytes[place]) { return true }
+    return false
+  }
 }

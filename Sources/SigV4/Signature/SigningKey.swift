@@ -6,6 +6,7 @@ import OpenSSLCrypto
 package struct SigningKey: Sendable, Redacted {
   /// 32 bytes, as secret as the key that they come from.
   package let exposed: [UInt8]
+  private let key: HMACSHA256.Key
 
   /// Four HMACs; ``SigningKeyCache`` saves them.
   package init(secretAccessKey: Secret, scope: CredentialScope) {
@@ -13,10 +14,11 @@ package struct SigningKey: Sendable, Redacted {
     exposed = [scope.day, scope.region, scope.service, scope.terminator].reduce(seed) { key, element in
       HMACSHA256.authenticationCode(for: element.utf8, key: key)
     }
+    key = HMACSHA256.Key(exposed)
   }
 
   /// 64 lower-case hexadecimal digits.
   package func signature(of stringToSign: StringToSign) -> String {
-    Hex.encode(HMACSHA256.authenticationCode(for: stringToSign.text.utf8, key: exposed))
+    Hex.encode(key.authenticationCode(for: stringToSign.bytes))
   }
 }

@@ -18,6 +18,8 @@ package final class SigningKeyCache: Sendable {
 
   private struct State {
     var entries: [Identity: Entry] = [:]
+    /// What was found last, which most often is what is looked for next.
+    var last: (identity: Identity, entry: Entry)?
     var uses: UInt64 = 0
   }
 
@@ -46,11 +48,15 @@ package final class SigningKeyCache: Sendable {
   package func heldKey(for credentials: AWSCredentials, scope: CredentialScope) -> SigningKey? {
     let identity = Identity(accessKeyID: credentials.accessKeyID, scope: scope)
     return state.withLock { state in
+      if let last = state.last, last.identity == identity, last.entry.secretAccessKey == credentials.secretAccessKey {
+        return last.entry.key
+      }
       guard let entry = state.entries[identity], entry.secretAccessKey == credentials.secretAccessKey else {
         return nil
       }
       state.uses += 1
       state.entries[identity]?.lastUse = state.uses
+      state.last = (identity, entry)
       return entry.key
     }
   }
@@ -58,6 +64,7 @@ package final class SigningKeyCache: Sendable {
   private func insert(_ key: SigningKey, for credentials: AWSCredentials, scope: CredentialScope) {
     let identity = Identity(accessKeyID: credentials.accessKeyID, scope: scope)
     state.withLock { state in
+      state.last = nil
       state.entries = state.entries.filter { $0.key.scope.day >= scope.day }
       if state.entries[identity] == nil, state.entries.count >= capacity,
         let oldest = state.entries.min(by: { $0.value.lastUse < $1.value.lastUse })

@@ -28,6 +28,8 @@ package struct SigV4Signer: Sendable {
   /// The same for all requests: a signer does not change.
   package let options: Options
   private let keyCache: SigningKeyCache
+  private let hasRegion: Bool
+  private let hasService: Bool
 
   /// - Parameters:
   ///   - service: The signing name, such as `rekognition`.
@@ -37,6 +39,8 @@ package struct SigV4Signer: Sendable {
     self.region = region
     self.options = options
     self.keyCache = keyCache
+    hasRegion = region.isScopeElement
+    hasService = service.isScopeElement
   }
 
   /// Signs every header but those of ``CanonicalHeaders/neverSigned``.
@@ -51,39 +55,49 @@ package struct SigV4Signer: Sendable {
     at date: Date
   ) throws(SigningError) -> SignedRequest {
     guard credentials.accessKeyID.isScopeElement else { throw .invalidAccessKeyID }
-    guard region.isScopeElement else { throw .invalidRegion }
-    guard service.isScopeElement else { throw .invalidService }
+    guard hasRegion else { throw .invalidRegion }
+    guard hasService else { throw .invalidService }
     let time = SigningTime(date)
     let scope = CredentialScope(day: time.day, region: region, service: service)
     var prepared = request
-    prepared.headers.removeAll { header in Self.ownHeaders.contains { header.isNamed($0) } }
-    prepared.headers += headersToAdd(time: time, payloadHash: request.payloadHash, token: credentials.sessionToken)
+    prepared.headers = []
+    prepared.headers.reserveCapacity(request.headers.count + Self.ownHeaders.count)
+    for header in request.headers where !Self.ownHeaders.contains(where: { header.isNamed($0) }) {
+      prepared.headers.append(header)
+    }
+    prepared.headers.append(HeaderField(name: HeaderName.date, value: time.timestamp))
+    if let token = credentials.sessionToken {
+      prepared.headers.append(HeaderField(name: HeaderName.securityToken, value: token.exposed))
+    }
+    if options.signsContentSHA256 {
+      prepared.headers.append(HeaderField(name: HeaderName.contentSHA256, value: request.payloadHash))
+    }
     let canonicalRequest = try CanonicalRequest(prepared, normalizesPath: options.normalizesPath)
     let stringToSign = StringToSign(time: time, scope: scope, canonicalRequest: canonicalRequest)
     let authorization = AuthorizationHeader(
       accessKeyID: credentials.accessKeyID, scope: scope,
       signedHeaders: canonicalRequest.headers.fields.map(\.name),
       signature: keyCache.key(for: credentials, scope: scope).signature(of: stringToSign))
+    prepared.headers.append(HeaderField(name: "Authorization", value: authorization.text))
     return SignedRequest(
       canonicalRequest: canonicalRequest, stringToSign: stringToSign, authorizationHeader: authorization,
-      headers: prepared.headers + [HeaderField(name: "Authorization", value: authorization.text)])
+      headers: prepared.headers)
   }
 
   private static let ownHeaders = [
     HeaderName.authorization, HeaderName.contentSHA256, HeaderName.date, HeaderName.securityToken,
   ]
-
-  private func headersToAdd(time: SigningTime, payloadHash: String, token: Secret?) -> [HeaderField] {
-    var headers = [HeaderField(name: HeaderName.date, value: time.timestamp)]
-    if let token { headers.append(HeaderField(name: HeaderName.securityToken, value: token.exposed)) }
-    if options.signsContentSHA256 { headers.append(HeaderField(name: HeaderName.contentSHA256, value: payloadHash)) }
-    return headers
-  }
 }
 
 extension String {
   /// Whether it can stand between the slashes of a credential: printable ASCII without separators.
   fileprivate var isScopeElement: Bool {
-    !utf8.isEmpty && utf8.allSatisfy { (0x21...0x7E).contains($0) && !"/,=;".utf8.contains($0) }
+    !utf8.isEmpty
+      && !hasByte { byte in
+        switch byte {
+        case UInt8(ascii: "/"), UInt8(ascii: ","), UInt8(ascii: "="), UInt8(ascii: ";"): true
+        default: !(0x21...0x7E).contains(byte)
+        }
+      }
   }
 }

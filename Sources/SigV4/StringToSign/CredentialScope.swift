@@ -23,5 +23,17 @@ package struct CredentialScope: Sendable, Hashable {
   }
 
   /// `20150830/us-east-1/iam/aws4_request`.
-  package var text: String { "\(day)/\(region)/\(service)/\(terminator)" }
+  package var text: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func append(to bytes: inout [UInt8]) {
+    bytes += day.utf8
+    for element in [region, service, terminator] {
+      bytes.append(UInt8(ascii: "/"))
+      bytes += element.utf8
+    }
+  }
 }

@@ -20,7 +20,16 @@ package struct StringToSign: Sendable, Hashable {
   }
 
   /// The four lines, without a line feed at the end.
-  package var text: String {
-    "\(Self.algorithm)\n\(time.timestamp)\n\(scope.text)\n\(canonicalRequestHash)"
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(256)
+    bytes.append(line: Self.algorithm)
+    bytes.append(line: time.timestamp)
+    scope.append(to: &bytes)
+    bytes.append(UInt8(ascii: "\n"))
+    bytes += canonicalRequestHash.utf8
+    return bytes
   }
 }
