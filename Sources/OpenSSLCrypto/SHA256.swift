@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// SHA-256 (FIPS 180-4), in one call with ``hash(_:)`` or piece by piece with ``update(_:)`` and ``finalize()``.
 ///
@@ -9,6 +10,9 @@ import COpenSSL
 /// between threads.
 @safe package struct SHA256: ~Copyable, @unchecked Sendable {
   private let context: OpaquePointer
+  /// One context that nobody uses: most messages are short, and making one takes as long as they do.
+  // Sound: a context is taken out before it is used and put back after, so that one owner at a time reaches it.
+  private static let spare = unsafe Mutex<OpaquePointer?>(nil)
 
   // Sound: fetched once and never freed, and libcrypto allows a fetched algorithm to be shared by all threads.
   nonisolated(unsafe) static let algorithm: OpaquePointer = {
@@ -18,15 +22,24 @@ import COpenSSL
 
   /// Begins an empty message.
   package init() {
-    guard let context = unsafe EVP_MD_CTX_new() else { fatalError("libcrypto: EVP_MD_CTX_new failed") }
+    let spare = unsafe Self.spare.withLock { spare in
+      defer { unsafe spare = nil }
+      return unsafe spare
+    }
+    guard let context = unsafe spare ?? EVP_MD_CTX_new() else { fatalError("libcrypto: EVP_MD_CTX_new failed") }
     unsafe self.context = unsafe context
     // Sound: both pointers are live, and null parameters mean the defaults.
     require(unsafe EVP_DigestInit_ex2(context, Self.algorithm, nil) == 1, "EVP_DigestInit_ex2")
   }
 
   deinit {
-    // Sound: `init` made this context and nothing else frees it.
-    unsafe EVP_MD_CTX_free(context)
+    let hasPlace = unsafe Self.spare.withLock { spare in
+      guard unsafe spare == nil else { return false }
+      unsafe spare = context
+      return true
+    }
+    // Sound: this context was nobody else's, and is freed by nobody else.
+    if !hasPlace { unsafe EVP_MD_CTX_free(context) }
   }
 
   /// Adds bytes to the message.

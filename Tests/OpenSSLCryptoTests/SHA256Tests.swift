@@ -45,6 +45,22 @@ import Testing
     #expect("\(SHA256.hash("abc".utf8))".hasPrefix("ba7816bf"))
   }
 
+  @Test("digests that are made side by side, and one that is given up, do not mix")
+  func sideBySide() {
+    var first = SHA256()
+    first.update("a".utf8)
+    do {
+      var givenUp = SHA256()
+      givenUp.update("x".utf8)
+    }
+    var second = SHA256()
+    second.update("ab".utf8)
+    first.update("bc".utf8)
+    second.update("c".utf8)
+    let digests = [first.finalize().hex, second.finalize().hex, SHA256.hash("abc".utf8).hex]
+    #expect(digests == Array(repeating: Self.examples[1].hex, count: 3))
+  }
+
   @Test("many threads get the right digests")
   func concurrency() async {
     await withTaskGroup(of: Bool.self) { group in

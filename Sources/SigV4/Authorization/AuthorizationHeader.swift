@@ -25,18 +25,18 @@ package struct AuthorizationHeader: Sendable, Hashable, Redacted {
   package var text: String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(512)
-    bytes += StringToSign.algorithm.utf8
-    bytes += " Credential=".utf8
-    bytes += accessKeyID.utf8
+    bytes.append(StringToSign.algorithm)
+    bytes.append(" Credential=")
+    bytes.append(accessKeyID)
     bytes.append(UInt8(ascii: "/"))
     scope.append(to: &bytes)
-    bytes += ", SignedHeaders=".utf8
+    bytes.append(", SignedHeaders=")
     for (place, name) in signedHeaders.enumerated() {
       if place > 0 { bytes.append(UInt8(ascii: ";")) }
-      bytes += name.utf8
+      bytes.append(name)
     }
-    bytes += ", Signature=".utf8
-    bytes += signature.utf8
+    bytes.append(", Signature=")
+    bytes.append(signature)
     return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -21,7 +21,7 @@ package struct CanonicalHeaders: Sendable, Hashable {
     fields.reserveCapacity(headers.count)
     for header in headers {
       let name = header.lowercasedName
-      guard !Self.neverSigned.contains(name) else { continue }
+      guard !Self.isNeverSigned(name) else { continue }
       let value = Self.collapse(header.value)
       // Few, and mostly in order.
       let place = fields.lastIndex { $0.name <= name }.map { $0 + 1 } ?? 0
@@ -53,7 +53,7 @@ package struct CanonicalHeaders: Sendable, Hashable {
   func appendNames(to bytes: inout [UInt8]) {
     for (place, field) in fields.enumerated() {
       if place > 0 { bytes.append(UInt8(ascii: ";")) }
-      bytes += field.name.utf8
+      bytes.append(field.name)
     }
   }
 
@@ -66,11 +66,19 @@ package struct CanonicalHeaders: Sendable, Hashable {
 
   func append(to bytes: inout [UInt8]) {
     for field in fields {
-      bytes += field.name.utf8
+      bytes.append(field.name)
       bytes.append(UInt8(ascii: ":"))
       bytes.append(line: field.value)
     }
   }
+
+  private static func isNeverSigned(_ name: String) -> Bool {
+    let length = name.utf8.count
+    return length < 32 && neverSignedLengths & 1 << UInt32(length) != 0 && neverSigned.contains(name)
+  }
+
+  /// A bit for each length of a name in ``neverSigned``, which most other names do not have.
+  private static let neverSignedLengths: UInt32 = neverSigned.reduce(0) { $0 | 1 << UInt32($1.utf8.count) }
 
   private static func collapse(_ value: String) -> String {
     guard value.hasByte(where: \.isBlank) else { return value }

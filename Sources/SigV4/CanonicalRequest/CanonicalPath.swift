@@ -12,33 +12,34 @@ package struct CanonicalPath: Sendable, Hashable {
   ///   - path: As on the wire, without its query.
   ///   - normalizing: Whether `.` and `..` segments are resolved (RFC 3986 section 5.2.4) and empty ones dropped. A
   ///     path that ends in `..` gets no slash at its end, where RFC 3986 would add one: AWS's signers agree on that.
-  init(_ path: some Collection<UInt8>, normalizing: Bool) {
+  init(_ path: Substring, normalizing: Bool) {
     guard normalizing else {
-      text = path.isEmpty ? "/" : PercentEncoding.encode(path, slashIsPlain: true)
+      text = path.isEmpty ? "/" : PercentEncoding.encode(path.utf8, slashIsPlain: true)
       return
     }
-    guard !Self.isCanonical(path) else {
-      text = String(decoding: path, as: UTF8.self)
+    guard !Self.isCanonical(path.utf8.span) else {
+      text = String(path)
       return
     }
     var segments: [[UInt8]] = []
-    for segment in path.split(separator: UInt8(ascii: "/")) where !segment.elementsEqual(".".utf8) {
+    for segment in path.utf8.split(separator: UInt8(ascii: "/")) where !segment.elementsEqual(".".utf8) {
       if segment.elementsEqual("..".utf8) {
         _ = segments.popLast()
       } else {
         segments.append(Array(segment))
       }
     }
-    let endsInSlash = path.count > 0 && Array(path.suffix(1)) == [UInt8(ascii: "/")]
+    let endsInSlash = path.utf8.last == UInt8(ascii: "/")
     let normalized = segments.map { PercentEncoding.encode($0) }.joined(separator: "/")
     text = "/" + normalized + (endsInSlash && !segments.isEmpty ? "/" : "")
   }
 
   /// Whether nothing is to be encoded, resolved or dropped, as in most paths: a segment that begins with a dot may be.
-  private static func isCanonical(_ path: some Collection<UInt8>) -> Bool {
-    guard path.first == UInt8(ascii: "/") else { return false }
+  private static func isCanonical(_ path: Span<UInt8>) -> Bool {
+    guard !path.isEmpty, path[0] == UInt8(ascii: "/") else { return false }
     var isAfterSlash = false
-    for byte in path {
+    for place in path.indices {
+      let byte = path[place]
       if byte == UInt8(ascii: "/") {
         if isAfterSlash { return false }
         isAfterSlash = true

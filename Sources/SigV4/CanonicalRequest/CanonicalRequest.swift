@@ -29,8 +29,9 @@ package struct CanonicalRequest: Sendable, Hashable {
   ) throws(SigningError) {
     try request.validate()
     method = request.method
-    path = CanonicalPath(request.path, normalizing: normalizesPath)
-    query = CanonicalQuery(request.query)
+    let (path, query) = request.targetParts
+    self.path = CanonicalPath(path, normalizing: normalizesPath)
+    self.query = CanonicalQuery(query.utf8)
     if let signedHeaders {
       headers = CanonicalHeaders(request.headers, names: signedHeaders)
     } else {
@@ -52,7 +53,7 @@ package struct CanonicalRequest: Sendable, Hashable {
     bytes.append(UInt8(ascii: "\n"))
     headers.appendNames(to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
-    bytes += payloadHash.utf8
+    bytes.append(payloadHash)
     return bytes
   }
 

@@ -35,7 +35,10 @@ package enum PercentEncoding {
   private static let upperDigits = Array("0123456789ABCDEF".utf8)
 
   static func isUnreserved(_ byte: UInt8) -> Bool {
-    byte.isAlphanumeric || "-._~".utf8.contains(byte)
+    switch byte {
+    case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
+    default: byte.isAlphanumeric
+    }
   }
 
   private static func escapedByte(_ digits: some Collection<UInt8>) -> UInt8? {

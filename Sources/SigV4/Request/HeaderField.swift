@@ -17,8 +17,13 @@ package struct HeaderField: Sendable, Hashable {
 
   /// - Parameter lowercasedName: letters, digits and hyphens.
   func isNamed(_ lowercasedName: String) -> Bool {
-    name.utf8.count == lowercasedName.utf8.count
-      && zip(name.utf8, lowercasedName.utf8).allSatisfy { $0 == $1 || $0.isUppercase && $0 | 0x20 == $1 }
+    guard name.utf8.count == lowercasedName.utf8.count else { return false }
+    let (own, other) = (name.utf8.span, lowercasedName.utf8.span)
+    var isEqual = true
+    for place in own.indices {
+      isEqual = (own[place] == other[place] || own[place].isUppercase && own[place] | 0x20 == other[place]) && isEqual
+    }
+    return isEqual
   }
 
   private static let credentialNames: Set<String> = [

@@ -6,8 +6,10 @@ extension SigningRequest {
   func validate() throws(SigningError) {
     guard method.isToken else { throw .invalidMethod }
     guard target.utf8.first == UInt8(ascii: "/") else { throw .invalidTarget(reason: "it does not begin with /") }
-    guard !target.hasByte(where: \.isControl) else { throw .invalidTarget(reason: "it has a control character") }
-    guard !target.hasByte(where: { $0 == UInt8(ascii: "#") }) else { throw .invalidTarget(reason: "it has a fragment") }
+    if target.hasByte(where: { $0.isControl || $0 == UInt8(ascii: "#") }) {
+      throw .invalidTarget(
+        reason: target.hasByte(where: \.isControl) ? "it has a control character" : "it has a fragment")
+    }
     for header in headers {
       guard header.name.isToken else { throw .invalidHeaderName(header.name) }
       if header.value.hasByte(where: \.isControlButNoTab) { throw .invalidHeaderValue(name: header.name) }

@@ -35,11 +35,12 @@ package struct SigningRequest: Sendable, Hashable {
     body.isEmpty ? emptyPayloadHash : SHA256.hash(body).hex
   }
 
-  /// The target up to its first `?`.
-  var path: Substring.UTF8View { target.utf8.prefix { $0 != UInt8(ascii: "?") } }
-
-  /// The target after its first `?`; empty when there is none.
-  var query: Substring.UTF8View { target.utf8.dropFirst(path.count + 1) }
+  /// The target up to its first `?`, and what comes after it: empty when there is none.
+  var targetParts: (path: Substring, query: Substring) {
+    guard let mark = target.firstPlace(where: { $0 == UInt8(ascii: "?") }) else { return (target[...], "") }
+    let end = target.utf8.index(target.startIndex, offsetBy: mark)
+    return (target[..<end], target[target.utf8.index(after: end)...])
+  }
 
   /// The values of one header in order of arrival.
   func values(of lowercasedName: String) -> [String] {

@@ -14,12 +14,15 @@ extension UInt8 {
 
   /// Whether it may be in a method or a field's name (RFC 9110 section 5.6.2).
   @inlinable package var isToken: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-      UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
-      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "`"),
-      UInt8(ascii: "|"), UInt8(ascii: "~"):
+    isAlphanumeric || self > 0x20 && self < 0x7F && !Self.isSeparator(self)
+  }
+
+  /// Of the bytes that can be seen, the ones that a token may not have.
+  @inlinable static func isSeparator(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: ","), UInt8(ascii: "/"),
+      UInt8(ascii: ":")...UInt8(ascii: "@"), UInt8(ascii: "[")...UInt8(ascii: "]"), UInt8(ascii: "{"),
+      UInt8(ascii: "}"):
       true
     default: false
     }
@@ -43,7 +46,17 @@ extension String {
   @inline(__always)
   func hasByte(where isOfClass: (UInt8) -> Bool) -> Bool {
     let bytes = utf8.span
-    for place in bytes.indices where isOfClass(bytes[place]) { return true }
-    return false
+    // Without an end before the last, so that many bytes are looked at in one step: most strings have none.
+    var found = false
+    for place in bytes.indices { found = isOfClass(bytes[place]) || found }
+    return found
+  }
+
+  /// How many bytes come before the first one of a class; nil when there is none.
+  @inline(__always)
+  func firstPlace(where isOfClass: (UInt8) -> Bool) -> Int? {
+    let bytes = utf8.span
+    for place in bytes.indices where isOfClass(bytes[place]) { return place }
+    return nil
   }
 }

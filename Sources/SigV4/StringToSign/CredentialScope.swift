@@ -30,10 +30,12 @@ package struct CredentialScope: Sendable, Hashable {
   }
 
   func append(to bytes: inout [UInt8]) {
-    bytes += day.utf8
-    for element in [region, service, terminator] {
-      bytes.append(UInt8(ascii: "/"))
-      bytes += element.utf8
-    }
+    bytes.append(day)
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(region)
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(service)
+    bytes.append(UInt8(ascii: "/"))
+    bytes.append(terminator)
   }
 }

@@ -29,7 +29,7 @@ package struct StringToSign: Sendable, Hashable {
     bytes.append(line: time.timestamp)
     scope.append(to: &bytes)
     bytes.append(UInt8(ascii: "\n"))
-    bytes += canonicalRequestHash.utf8
+    bytes.append(canonicalRequestHash)
     return bytes
   }
 }
