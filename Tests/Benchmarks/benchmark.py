@@ -71,7 +71,7 @@ def run(asked, folder):
             "model-gateway": waiters_at_gateway(folder, load, count)}
     if wanted("parts"):
         tell("parts")
-        results["parts"] = parts(folder, plan.rounds, 0.1 if asked.smoke else 1)
+        results["parts"] = parts(folder, plan.rounds, 0.1 if asked.smoke else 0.5)
     if wanted("growth"):
         tell("growth")
         results["growth"] = grow(asked, folder, load, pictures, results["waiters"].get("model-gateway"))

@@ -14,9 +14,9 @@ class Plan:
     """How long and how often. Seconds, but for `rounds`."""
 
     rounds: int = 3
-    warm_up: float = 1
-    closed: float = 3
-    open: float = 5
+    warm_up: float = 0.8
+    closed: float = 2
+    open: float = 4
 
 
 def measure(side, case, plan, folder, load):

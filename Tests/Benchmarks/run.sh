@@ -3,7 +3,7 @@
 #
 #   run.sh [--smoke] [--rounds N] [--json FILE] [--readme] [CASE...]
 #
-# It installs what is missing, builds as is shipped, runs a quarter of an hour and prints tables; --smoke takes two minutes and
+# It installs what is missing, builds as is shipped, runs some eleven minutes and prints tables; --smoke takes two minutes and
 # only shows that everything works; --readme puts the tables into README.md. `run.sh --help` names the cases. Nothing else
 # should run on the machine meanwhile.
 set -euo pipefail
