@@ -5,9 +5,11 @@ import Synchronization
 
 /// A file to which each audit record is added as a line: the record with its hash as the last member.
 ///
-/// A line that could not be written whole stays as far as it came, and the next one begins on a line of its own.
+/// A line that could not be written whole stays as far as it came, and the next one begins on a line of its own. A file
+/// that was moved away or removed, as log rotation does, is left: the next line begins a new one under the path.
 final class AuditFile: Sendable {
   private struct State {
+    var descriptor: Int32
     /// Whether the last line is cut.
     var isCut = false
     /// In a row, and since this process began.
@@ -15,18 +17,18 @@ final class AuditFile: Sendable {
     var missed = 0
   }
 
-  private let descriptor: Int32
-  private let state = Mutex(State())
+  private let path: String
+  private let state: Mutex<State>
   private let logger: Logger
 
   /// - Throws: ``AuditFileError`` when the file cannot be written.
   init(path: String, logger: Logger) throws {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw AuditFileError(path: path, reason: String(cString: strerror(errno))) }
+    self.path = path
     self.logger = logger
+    state = Mutex(State(descriptor: try Self.open(path)))
   }
 
-  deinit { close(descriptor) }
+  deinit { _ = state.withLock { close($0.descriptor) } }
 
   /// Records that the file has not got. They are in the store all the same.
   var missed: Int { state.withLock { $0.missed } }
@@ -35,13 +37,11 @@ final class AuditFile: Sendable {
     let line = "\(record.text.dropLast()),\"hash\":\"\(record.hash)\"}\n"
     let before = state.withLock { state in
       let before = state.misses
-      let end = lseek(descriptor, 0, SEEK_END)
       do {
-        try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-          .write(contentsOf: Data((state.isCut ? "\n" + line : line).utf8))
-        (state.isCut, state.misses) = (false, 0)
+        if isElsewhere(state.descriptor) { try reopen(&state) }
+        try write(line, &state)
+        state.misses = 0
       } catch {
-        if lseek(descriptor, 0, SEEK_END) != end { state.isCut = true }
         state.misses += 1
         state.missed += 1
       }
@@ -53,6 +53,38 @@ final class AuditFile: Sendable {
     } else if !before.isMissed, before.misses > 0 {
       logger.notice("The audit file is written again", metadata: metadata)
     }
+  }
+
+  private func write(_ line: String, _ state: inout State) throws {
+    let end = lseek(state.descriptor, 0, SEEK_END)
+    do {
+      try FileHandle(fileDescriptor: state.descriptor, closeOnDealloc: false)
+        .write(contentsOf: Data((state.isCut ? "\n" + line : line).utf8))
+      state.isCut = false
+    } catch {
+      if lseek(state.descriptor, 0, SEEK_END) != end { state.isCut = true }
+      throw error
+    }
+  }
+
+  /// Whether the path names another file than the open one, or none.
+  private func isElsewhere(_ descriptor: Int32) -> Bool {
+    var (own, named) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0 else { return false }
+    guard stat(path, &named) == 0 else { return errno == ENOENT }
+    return own.st_ino != named.st_ino || own.st_dev != named.st_dev
+  }
+
+  private func reopen(_ state: inout State) throws(AuditFileError) {
+    let descriptor = try Self.open(path)
+    close(state.descriptor)
+    (state.descriptor, state.isCut) = (descriptor, false)
+  }
+
+  private static func open(_ path: String) throws(AuditFileError) -> Int32 {
+    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw AuditFileError(path: path, reason: String(cString: strerror(errno))) }
+    return descriptor
   }
 }
 

@@ -107,6 +107,15 @@ package enum GatewayApplication {
     try SQLiteStore(path: path)
   }
 
+  /// Opens the audit trail of a store that no gateway has open, and gives what reads its records.
+  /// - Throws: `SQLiteStore.OpenError`.
+  package static func auditRecords(
+    in path: String
+  ) throws -> @Sendable (AuditQuery) async throws(GatewayError) -> [AuditRecord] {
+    let archive = try AuditArchive(path: path)
+    return { query throws(GatewayError) in try await archive.records(query) }
+  }
+
   /// The audit trail, told record by record to its logger and to its file.
   private static func auditTrail(
     store: any GatewayStore, file: AuditFile?, time: any TimeSource, logger: Logger

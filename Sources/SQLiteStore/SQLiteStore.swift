@@ -119,7 +119,7 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   }
 
   /// What SQLite said, without the statement and its arguments.
-  private static func reason(_ error: any Error) -> String {
+  static func reason(_ error: any Error) -> String {
     guard let error = error as? DatabaseError else { return "\(type(of: error))" }
     return "SQLite error \(error.extendedResultCode.rawValue): \(error.message ?? "no message")"
   }

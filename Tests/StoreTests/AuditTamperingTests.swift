@@ -100,9 +100,7 @@ struct AuditTamperingTests {
   }
 
   private static func verify(_ path: String, noted: AuditHead?) async throws -> [String] {
-    let records = try await SQLiteStore(path: path).transaction { (books) throws(GatewayError) in
-      try books.auditRecords(AuditQuery(order: .oldest))
-    }
+    let records = try await AuditArchive(path: path).records(AuditQuery(order: .oldest))
     var verifier = AuditVerifier(noted: noted, digest: digest)
     let problems = records.flatMap { verifier.show($0) }
     return (problems + verifier.end()).map(\.description)

@@ -60,8 +60,8 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     file: String, noted: AuditHead?
   ) async throws -> (AuditVerifier, [AuditVerifier.Problem]) {
     guard FileManager.default.fileExists(atPath: file) else { throw ValidationError("\(file) is not there.") }
-    let store: any GatewayStore
-    do { store = try GatewayApplication.store(at: file) } catch {
+    let read: @Sendable (AuditQuery) async throws(GatewayError) -> [AuditRecord]
+    do { read = try GatewayApplication.auditRecords(in: file) } catch {
       Console.complain("model-gateway: \(error)")
       throw ExitCode.wrongUse
     }
@@ -71,9 +71,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     while true {
       let query = AuditQuery(order: .oldest, after: last, limit: page)
       let records: [AuditRecord]
-      do throws(GatewayError) {
-        records = try await store.transaction { (books) throws(GatewayError) in try books.auditRecords(query) }
-      } catch {
+      do throws(GatewayError) { records = try await read(query) } catch {
         Console.complain("model-gateway: \(file) cannot be read: \(error.cause ?? error.message)")
         throw ExitCode.refused
       }
