@@ -222,8 +222,8 @@ let package = Package(
     .target(
       name: "Telemetry",
       dependencies: [
-        "OrderedJSON", "Platform", asyncHTTPClient, instrumentation, logging, nioCore, nioHTTP1, serviceLifecycle,
-        tracing,
+        "OrderedJSON", "Platform", asyncHTTPClient, instrumentation, logging, nioCore, nioHTTP1, nioPosix,
+        serviceLifecycle, tracing,
       ],
       swiftSettings: settings),
     .target(name: "PrometheusMetrics", dependencies: ["Platform", coreMetrics], swiftSettings: settings),
@@ -315,7 +315,9 @@ let package = Package(
     .testTarget(name: "OrderedJSONTests", dependencies: ["OrderedJSON"], swiftSettings: settings),
     .testTarget(
       name: "TelemetryTests",
-      dependencies: ["OrderedJSON", "Platform", "Telemetry", "TestSupport", instrumentation, logging, tracing],
+      dependencies: [
+        "OrderedJSON", "Platform", "Telemetry", "TestSupport", instrumentation, logging, nioCore, nioPosix, tracing,
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "PrometheusMetricsTests", dependencies: ["PrometheusMetrics", coreMetrics], swiftSettings: settings),

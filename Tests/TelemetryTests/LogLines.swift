@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Telemetry
 
 /// What a log handler writes.
 final class LogLines: Sendable {
@@ -11,12 +12,12 @@ final class LogLines: Sendable {
   static func written(
     _ body: (inout Logger) -> Void,
     by make: (
-      _ label: String, _ time: @escaping @Sendable () -> String, _ sink: @escaping @Sendable ([UInt8]) -> Void
+      _ label: String, _ time: @escaping @Sendable () -> String, _ sink: @escaping LogSink
     ) -> any LogHandler
   ) -> [String] {
     let lines = LogLines()
     var logger = Logger(label: "gate") { label in
-      make(label, { time }) { line in lines.all.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
+      make(label, { time }) { line, _ in lines.all.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
     }
     body(&logger)
     return lines.all.withLock { $0 }

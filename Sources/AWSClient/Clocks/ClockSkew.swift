@@ -25,7 +25,7 @@ package enum ClockSkew {
   package static func measured(
     by response: InboundResponse, sentAt: Date, roundTrip: Duration
   ) -> TimeInterval? {
-    let dates = response.headers.filter { $0.name.lowercased() == "date" }
+    let dates = response.headers.filter { $0.isNamed("date") }
     guard roundTrip >= .zero, roundTrip <= roundTripLimit, dates.count == 1, let date = HTTPDate.date(dates[0].value),
       response["age"] == nil
     else { return nil }

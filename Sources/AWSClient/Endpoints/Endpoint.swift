@@ -10,12 +10,16 @@ package struct Endpoint: Sendable, Hashable {
   package let port: Int?
   /// Empty, or begins with a slash and does not end with one.
   package let basePath: String
+  /// The value of the Host header.
+  package let authority: String
 
   package init(isSecure: Bool = true, host: String, port: Int? = nil, basePath: String = "") {
     self.isSecure = isSecure
     self.host = host
     self.port = port
     self.basePath = basePath
+    let name = host.contains(":") ? "[\(host)]" : host
+    authority = if let port, port != Self.defaultPort(isSecure) { "\(name):\(port)" } else { name }
   }
 
   /// Why a text cannot be used as an endpoint.
@@ -39,28 +43,19 @@ package struct Endpoint: Sendable, Hashable {
       throw Problem(reason: "the host has a character that no host has")
     }
     if let port = parts.port, !(1...65535).contains(port) { throw Problem(reason: "the port is not in 1 to 65535") }
-    isSecure = scheme == "https"
+    let isSecure = scheme == "https"
     guard isSecure || LoopbackAddress.contains(host) || plainHosts.contains(host.lowercased()) else {
       throw Problem(reason: "http:// is allowed to loopback, and to hosts that the configuration names")
     }
-    self.host = host
-    port = parts.port
     var path = parts.percentEncodedPath
     while path.hasSuffix("/") { path.removeLast() }
-    basePath = path
+    self.init(isSecure: isSecure, host: host, port: parts.port, basePath: path)
   }
 
   /// The one that is connected to.
-  package var effectivePort: Int { port ?? defaultPort }
+  package var effectivePort: Int { port ?? Self.defaultPort(isSecure) }
 
-  /// The value of the Host header.
-  package var authority: String {
-    let name = host.contains(":") ? "[\(host)]" : host
-    guard let port, port != defaultPort else { return name }
-    return "\(name):\(port)"
-  }
-
-  private var defaultPort: Int { isSecure ? 443 : 80 }
+  private static func defaultPort(_ isSecure: Bool) -> Int { isSecure ? 443 : 80 }
 }
 
 extension String {

@@ -28,12 +28,12 @@ package struct EndpointResolver: Sendable {
   package func endpoint(
     of service: AWSService, partition: String, region: String, override: String?
   ) throws(Endpoint.Problem) -> Endpoint {
-    let variable = Self.variable(of: service.variable)
-    let candidates = [
-      override, overrides[service.signingName], environment[variable], environment["AWS_ENDPOINT_URL"],
-    ]
-    for case let url? in candidates where !url.isEmpty {
-      return try read.endpoint(url, plainHosts: plainHosts)
+    if let override, !override.isEmpty { return try read.endpoint(override, plainHosts: plainHosts) }
+    if let url = overrides[service.signingName], !url.isEmpty { return try read.endpoint(url, plainHosts: plainHosts) }
+    if !environment.isEmpty {
+      for name in [Self.variable(of: service.variable), "AWS_ENDPOINT_URL"] {
+        if let url = environment[name], !url.isEmpty { return try read.endpoint(url, plainHosts: plainHosts) }
+      }
     }
     guard let partition = Partition.named(partition) else {
       throw Endpoint.Problem(reason: "the partition \(partition) has no known host names")

@@ -45,7 +45,7 @@ package struct InboundResponse: Sendable, Equatable {
 
   /// The value of the first header with this name, given in lower case.
   package subscript(name: String) -> String? {
-    headers.first { $0.name.lowercased() == name }?.value
+    headers.first { $0.isNamed(name) }?.value
   }
 
   /// AWS's id of the call, if it is one that can go into a log or an answer.

@@ -16,7 +16,7 @@ package struct HeaderField: Sendable, Hashable {
   var lowercasedName: String { name.hasByte(where: \.isUppercase) ? name.lowercased() : name }
 
   /// - Parameter lowercasedName: letters, digits and hyphens.
-  func isNamed(_ lowercasedName: String) -> Bool {
+  package func isNamed(_ lowercasedName: String) -> Bool {
     guard name.utf8.count == lowercasedName.utf8.count else { return false }
     let (own, other) = (name.utf8.span, lowercasedName.utf8.span)
     var isEqual = true

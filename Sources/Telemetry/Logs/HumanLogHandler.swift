@@ -3,21 +3,17 @@ package import Logging
 /// Writes each log line as people read it: time, level, logger, the metadata sorted by name, source and message, as
 /// swift-log's own handler does, which looks for the time zone's file at each line.
 package struct HumanLogHandler: LogHandler {
-  package typealias Sink = @Sendable (_ line: [UInt8]) -> Void
-
   package var logLevel = Logger.Level.info
   package var metadata: Logger.Metadata = [:]
   package var metadataProvider: Logger.MetadataProvider?
   private let label: String
   private let time: @Sendable () -> String
-  private let sink: Sink
+  private let sink: LogSink
 
-  /// - Parameters:
-  ///   - time: in RFC 3339.
-  ///   - sink: takes whole lines, which may come at the same time.
+  /// - Parameter time: in RFC 3339.
   package init(
     label: String, metadataProvider: Logger.MetadataProvider?, time: @escaping @Sendable () -> String = LogTime.now,
-    sink: @escaping Sink = StandardError.write
+    sink: @escaping LogSink = StandardError.write
   ) {
     self.label = label
     self.metadataProvider = metadataProvider
@@ -50,7 +46,7 @@ package struct HumanLogHandler: LogHandler {
     line += "] ".utf8
     Self.append(event.message.description, to: &line)
     line.append(UInt8(ascii: "\n"))
-    sink(line)
+    sink(line, event.level < .warning)
   }
 
   private static let space = UInt8(ascii: " ")

@@ -4,8 +4,6 @@ import OrderedJSON
 /// Writes each log line as a JSON object: `time`, `level`, `logger`, `message`, then the metadata under its own names,
 /// sorted.
 package struct JSONLogHandler: LogHandler {
-  package typealias Sink = @Sendable (_ line: [UInt8]) -> Void
-
   package var logLevel = Logger.Level.info
   package var metadata: Logger.Metadata = [:]
   package var metadataProvider: Logger.MetadataProvider?
@@ -14,14 +12,12 @@ package struct JSONLogHandler: LogHandler {
 
   private let label: String
   private let time: @Sendable () -> String
-  private let sink: Sink
+  private let sink: LogSink
 
-  /// - Parameters:
-  ///   - time: in RFC 3339.
-  ///   - sink: takes whole lines, which may come at the same time.
+  /// - Parameter time: in RFC 3339.
   package init(
     label: String, metadataProvider: Logger.MetadataProvider?, time: @escaping @Sendable () -> String = LogTime.now,
-    sink: @escaping Sink = StandardError.write
+    sink: @escaping LogSink = StandardError.write
   ) {
     self.label = label
     self.metadataProvider = metadataProvider
@@ -42,7 +38,7 @@ package struct JSONLogHandler: LogHandler {
     for (name, value) in event.members(metadata, metadataProvider) {
       line.append(Self.ownNames.contains(name) ? "metadata." + name : name, value.json)
     }
-    sink(JSONWriter.bytes(of: .object(line)) + [UInt8(ascii: "\n")])
+    sink(JSONWriter.bytes(of: .object(line)) + [UInt8(ascii: "\n")], event.level < .warning)
   }
 }
 

@@ -52,11 +52,9 @@ package final class RefreshedCredentials: CredentialResolver, Service {
   package func credentials(for role: AssumedRole?) async throws(CredentialError) -> AWSCredentials {
     let now = Moment(time)
     let (answer, flight) = identities.withLock { identities in
-      var identity = identities[role] ?? Identity()
-      let answer = identity.cache.asked(at: now)
-      if answer.fetch != nil { identity.flight = CredentialFlight() }
-      identities[role] = identity
-      return (answer, identity.flight)
+      let answer = identities[role, default: Identity()].cache.asked(at: now)
+      if answer.fetch != nil { identities[role]?.flight = CredentialFlight() }
+      return (answer, identities[role]?.flight)
     }
     if let fetch = answer.fetch { begin(Job(role: role, fetch: fetch)) }
     switch answer {
@@ -64,7 +62,7 @@ package final class RefreshedCredentials: CredentialResolver, Service {
     case .refuse(let error): throw error
     case .wait(_, let fallback):
       let limit = fallback == nil ? CachedIdentity.lastPatience : CachedIdentity.patience
-      if let outcome = await flight.outcome(within: limit, by: time) { return try outcome.get() }
+      if let outcome = await flight?.outcome(within: limit, by: time) { return try outcome.get() }
       guard let fallback else { throw Self.error("no credentials came within \(limit.components.seconds) s") }
       return fallback
     }
