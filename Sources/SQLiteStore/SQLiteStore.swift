@@ -16,7 +16,7 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
 
   private let database: DatabaseQueue
   private let commits: GroupCommit
-  private let decoded = DecodedRecords()
+  private let remembered: RememberedRecords
 
   /// Opens the file, makes it where there is none, and brings it up to date.
   /// - Throws: ``OpenError``: another process has it, it is no database, it cannot be written, or a later version has
@@ -24,7 +24,9 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
   package init(path: String) throws(OpenError) {
     do {
       database = try DatabaseQueue(path: path, configuration: Self.configuration)
-      commits = GroupCommit(database)
+      let remembered = RememberedRecords()
+      self.remembered = remembered
+      commits = GroupCommit(database, onFailure: remembered.forgetAll)
       guard try !database.read(Self.migrations.hasBeenSuperseded) else {
         throw OpenError(
           description: "\(path) was changed by a later version of the gateway; run that one, or restore a backup")
@@ -43,9 +45,14 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
     _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     do {
-      let (result, hasWritten) = try await commits.transaction { [decoded] database in
+      let (result, hasWritten) = try await commits.transaction { [remembered] database in
         let changesBefore = database.totalChangesCount
-        let result = try body(SQLiteTransaction(database, decoded: decoded))
+        let transaction = SQLiteTransaction(database, remembered: remembered)
+        let result: Result
+        do { result = try body(transaction) } catch {
+          transaction.forget()
+          throw error
+        }
         let hasWritten = database.totalChangesCount > changesBefore
         CrashPoint.reach(.storeWriteEnds, if: hasWritten)
         return (result, hasWritten)
@@ -90,6 +97,12 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
     }
   }
 
+  /// Of pages in memory, in KiB.
+  private static let cacheSize = 16 * 1024
+  /// The pages of the log after which they are written into the file itself, which holds up a commit: 16 MiB. Most pages
+  /// are in the log many times, and go into the file once.
+  private static let checkpointPages = 4096
+
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.label = "store"
@@ -100,6 +113,11 @@ package struct SQLiteStore: GatewayStore, BackupSource, ProbedStore {
       try database.execute(sql: "PRAGMA journal_mode = WAL")
       try database.execute(sql: "PRAGMA synchronous = FULL")
       try database.execute(sql: "BEGIN IMMEDIATE; COMMIT")
+      // What a savepoint needs to take back its writes is many times what is written: it stays in memory. It would go to
+      // a temporary file where it is more than 64 KiB.
+      try database.execute(sql: "PRAGMA temp_store = MEMORY")
+      try database.execute(sql: "PRAGMA cache_size = -\(cacheSize)")
+      try database.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpointPages)")
     }
     return configuration
   }

@@ -11,7 +11,7 @@ extension SQLiteTransaction: OutboxBook {
           ON CONFLICT (id, webhook) DO UPDATE SET next_attempt_at = excluded.next_attempt_at, body = excluded.body
           """
       ).execute(arguments: [
-        delivery.id.uuidString, delivery.webhook, delivery.model, delivery.nextAttemptAt.timeIntervalSince1970,
+        delivery.id.text, delivery.webhook, delivery.model, delivery.nextAttemptAt.timeIntervalSince1970,
         try Self.encode(delivery),
       ])
     }
@@ -20,7 +20,7 @@ extension SQLiteTransaction: OutboxBook {
   func remove(_ delivery: WebhookDelivery) throws(GatewayError) {
     try write { database in
       try database.execute(
-        sql: "DELETE FROM outbox WHERE id = ? AND webhook = ?", arguments: [delivery.id.uuidString, delivery.webhook])
+        sql: "DELETE FROM outbox WHERE id = ? AND webhook = ?", arguments: [delivery.id.text, delivery.webhook])
     }
   }
 

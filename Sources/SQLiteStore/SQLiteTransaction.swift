@@ -6,38 +6,41 @@ import OrderedJSON
 /// One transaction over the file. Records are JSON; what is looked for stands in columns beside them.
 struct SQLiteTransaction: StoreTransaction {
   private let database: Database
-  private let decoded: DecodedRecords
+  private let remembered: RememberedRecords
+  private let written = Written()
 
-  init(_ database: Database, decoded: DecodedRecords) {
+  init(_ database: Database, remembered: RememberedRecords) {
     self.database = database
-    self.decoded = decoded
+    self.remembered = remembered
   }
 
+  /// Forgets what it has written: that is to be taken back, in the file.
+  func forget() { written.takenBack(from: remembered) }
+
   func operation(_ id: UUID) throws(GatewayError) -> GatewayCore.Operation? {
-    try read { database in
+    if let known = remembered.operations[id] { return known }
+    return try read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM operation WHERE id = ?")
-      return try Data.fetchOne(statement, arguments: [id.uuidString])
-        .map { try decoded.operations.value(of: id, $0) }
+      guard let data = try Data.fetchOne(statement, arguments: [id.text]) else { return nil }
+      let operation = try Self.decode(GatewayCore.Operation.self, data)
+      remembered.operations.keep(operation, of: id)
+      return operation
     }
   }
 
   func save(_ operation: GatewayCore.Operation) throws(GatewayError) {
     try write { database in
-      let bytes = Self.bytes(of: operation.stored)
+      written.operations.append(operation.id)
       try database.cachedStatement(
         sql: """
           INSERT INTO operation (id, target, caller, verb, ended_at, body) VALUES (?, ?, ?, ?, ?, ?)
           ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
           """
       ).execute(arguments: [
-        operation.id.uuidString, Self.key(operation.target), operation.origin.holder.caller, operation.verb.rawValue,
-        operation.endedAt?.timeIntervalSince1970, bytes,
+        operation.id.text, key(operation.target), operation.origin.holder.caller, operation.verb.rawValue,
+        operation.endedAt?.timeIntervalSince1970, Self.bytes(of: operation.stored),
       ])
-      if operation.endedAt == nil {
-        decoded.operations.keep(operation, as: bytes, of: operation.id)
-      } else {
-        decoded.operations.forget(operation.id)
-      }
+      remembered.operations.keep(operation, of: operation.id)
     }
   }
 
@@ -51,7 +54,7 @@ struct SQLiteTransaction: StoreTransaction {
         ORDER BY number DESC LIMIT ?6
         """
       let arguments: StatementArguments = [
-        query.target.map(Self.key), query.caller, query.verb?.rawValue, query.before, query.after?.uuidString,
+        query.target.map(key), query.caller, query.verb?.rawValue, query.before, query.after?.text,
         query.limit,
       ]
       return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
@@ -61,22 +64,26 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   func life(of target: ModelTarget) throws(GatewayError) -> ModelLife? {
-    try read { database in
+    if let known = remembered.lives[target] { return known }
+    return try read { database in
       let statement = try database.cachedStatement(sql: "SELECT body FROM life WHERE target = ?")
-      return try Data.fetchOne(statement, arguments: [Self.key(target)]).map { try decoded.lives.value(of: target, $0) }
+      guard let data = try Data.fetchOne(statement, arguments: [key(target)]) else { return nil }
+      let life = try Self.decode(ModelLife.self, data)
+      remembered.lives.keep(life, of: target)
+      return life
     }
   }
 
   func save(_ life: ModelLife) throws(GatewayError) {
     try write { database in
-      let bytes = Self.bytes(of: life.stored)
+      written.lives.append(life.target)
       try database.cachedStatement(
         sql: """
           INSERT INTO life (target, is_active, body) VALUES (?, ?, ?)
           ON CONFLICT (target) DO UPDATE SET is_active = excluded.is_active, body = excluded.body
           """
-      ).execute(arguments: [Self.key(life.target), life.isActive, bytes])
-      decoded.lives.keep(life, as: bytes, of: life.target)
+      ).execute(arguments: [key(life.target), life.isActive, Self.bytes(of: life.stored)])
+      remembered.lives.keep(life, of: life.target)
     }
   }
 
@@ -95,7 +102,7 @@ struct SQLiteTransaction: StoreTransaction {
           ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, body = excluded.body
           """
       ).execute(arguments: [
-        run.id.uuidString, Self.key(run.target), run.endedAt?.timeIntervalSince1970, Self.bytes(of: run.stored),
+        run.id.text, key(run.target), run.endedAt?.timeIntervalSince1970, Self.bytes(of: run.stored),
       ])
     }
   }
@@ -104,7 +111,7 @@ struct SQLiteTransaction: StoreTransaction {
     try read { database in
       let statement = try database.cachedStatement(
         sql: "SELECT body FROM run WHERE target = ? ORDER BY number DESC LIMIT ?")
-      return try Data.fetchAll(statement, arguments: [Self.key(target), limit]).map { try Self.decode(Run.self, $0) }
+      return try Data.fetchAll(statement, arguments: [key(target), limit]).map { try Self.decode(Run.self, $0) }
     }
   }
 
@@ -139,6 +146,7 @@ struct SQLiteTransaction: StoreTransaction {
 
   func prune(idempotencyBefore: Date, historyBefore: Date) throws(GatewayError) {
     try write { database in
+      remembered.operations.forgetAll()
       try database.execute(
         sql: "DELETE FROM idempotency WHERE created_at < ?", arguments: [idempotencyBefore.timeIntervalSince1970])
       try database.execute(
@@ -159,8 +167,11 @@ struct SQLiteTransaction: StoreTransaction {
   }
 
   /// The same text for the same target, whatever the process.
-  private static func key(_ target: ModelTarget) -> String {
-    String(decoding: JSONWriter.bytes(of: target.identity.stored), as: UTF8.self)
+  private func key(_ target: ModelTarget) -> String {
+    if let known = remembered.keys[target] { return known }
+    let key = String(decoding: JSONWriter.bytes(of: target.identity.stored), as: UTF8.self)
+    remembered.keys.keep(key, of: target)
+    return key
   }
 
   private static func bytes(of value: JSONValue) -> Data { Data(JSONWriter.bytes(of: value)) }

@@ -17,6 +17,8 @@ struct MemoryStoreTests {
   @Test("A transaction that throws has written nothing") func throwing() async throws {
     try await suite.aThrowWritesNothing()
   }
+  @Test("A transaction that throws takes back what it wrote into every book", arguments: [0, 20])
+  func takenBack(neighbours: Int) async throws { try await suite.aThrowTakesBackEveryBook(neighbours: neighbours) }
   @Test("Audit records are kept") func audit() async throws { try await suite.auditRecordsAreKept() }
   @Test("Deliveries are kept in their order") func outbox() async throws { try await suite.deliveriesAreKept() }
   @Test("Transactions run one at a time") func alone() async throws { try await suite.concurrentTransactionsRunAlone() }

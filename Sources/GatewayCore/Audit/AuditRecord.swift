@@ -74,7 +74,7 @@ extension AuditEntry {
     object.append("status", ifPresent: status.map(JSONValue.integer))
     object.append("reason", ifPresent: reason.map(JSONValue.string))
     object.append("request_id", ifPresent: requestID.map(JSONValue.string))
-    object.append("operation_id", ifPresent: operationID.map { .string($0.uuidString.lowercased()) })
+    object.append("operation_id", ifPresent: operationID.map { .string($0.lowercasedText) })
     object.append("count", ifPresent: count.map(JSONValue.integer))
     object.append("since", ifPresent: since.map { .string(AuditRecord.text(of: $0)) })
     if let removed {

@@ -11,7 +11,11 @@ import Synchronization
 package final class AuditTrail: Service {
   private static let tick: Duration = .milliseconds(500)
   private static let headPeriod: Duration = .seconds(60)
-  private static let batch = 1000
+  /// How many records are written, or told of, at a time: others want the store meanwhile, and a processor.
+  private static let portion = 32
+  /// Where many wait: each time a part of them, and at most so many.
+  private static let portions = 32
+  private static let portionLimit = 256
   private static let pruneSlack: TimeInterval = 24 * 3600
   /// How many refusals wait at most, and how many records of changes.
   private static let refusalLimit = 4096
@@ -61,6 +65,11 @@ package final class AuditTrail: Service {
       }
       waiting.append(Waiting(entry: entry, isChange: isChange))
       if !isChange { refusalCount += 1 }
+    }
+
+    /// How many are written next.
+    var portion: Int {
+      min(max(waiting.count / AuditTrail.portions, AuditTrail.portion), AuditTrail.portionLimit)
     }
 
     /// Counts of refusals, for which there is as little room as for refusals while the store is away.
@@ -209,7 +218,7 @@ package final class AuditTrail: Service {
   /// Writes what waits.
   private func flush() async {
     while true {
-      let (entries, lost, outage) = state.withLock { ($0.waiting.prefix(Self.batch), $0.lost, $0.outage) }
+      let (entries, lost, outage) = state.withLock { ($0.waiting.prefix($0.portion), $0.lost, $0.outage) }
       guard !entries.isEmpty || lost > 0 else { return }
       let taken = entries.map(\.entry)
       var gap: [AuditEntry] = []
@@ -263,7 +272,7 @@ package final class AuditTrail: Service {
           state.hasNews = false
           return state.told ?? 0
         }
-        let page = try await records(AuditQuery(order: .oldest, after: told, limit: Self.batch))
+        let page = try await records(AuditQuery(order: .oldest, after: told, limit: Self.portion))
         for record in page.records { tell(record) }
         state.withLock { state in
           state.told = page.records.last?.number ?? told

@@ -21,6 +21,9 @@ package struct IdempotencyKeeper: Sendable {
     self.time = time
   }
 
+  /// The operation of a request without a key, which stands for itself.
+  package func newOperationID() -> UUID { .ordered(at: time.now) }
+
   /// To be called when the request is known to be valid, before anything is done for it.
   /// - Throws: IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_MISMATCH, STORE_UNAVAILABLE.
   package func begin(_ key: IdempotencyRecord.Key, fingerprint: String) async throws(GatewayError) -> Decision {
@@ -54,7 +57,8 @@ extension IdempotencyRecord {
   ) throws(GatewayError) -> (IdempotencyKeeper.Decision, IdempotencyRecord?) {
     guard var known, now.timeIntervalSince(known.createdAt) < HistoryPruner.idempotencyLife else {
       let record = IdempotencyRecord(
-        key: key, fingerprint: fingerprint, operationID: UUID(), createdAt: now, state: .inProgress(process: process))
+        key: key, fingerprint: fingerprint, operationID: .ordered(at: now), createdAt: now,
+        state: .inProgress(process: process))
       return (.proceed(operationID: record.operationID), record)
     }
     guard known.fingerprint == fingerprint else {

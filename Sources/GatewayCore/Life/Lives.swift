@@ -18,6 +18,8 @@ package final class Lives: Sendable {
     var clock: WallClock
     /// Those whose times were moved and are not in the store yet.
     var moved: Set<ModelTarget> = []
+    /// Told of each life that is kept.
+    var followers: [ChangedModels] = []
   }
 
   /// The runs before the ones that go on.
@@ -58,10 +60,14 @@ package final class Lives: Sendable {
           known.moved.insert(life.target)
         }
         known.lives[life.target] = life
+        for follower in known.followers { follower.add(life.target) }
         return life
       }
     }
   }
+
+  /// Has `changes` told of each life that is read or changed from now on.
+  func follow(by changes: ChangedModels) { known.withLock { $0.followers.append(changes) } }
 
   /// What is known; the store is not asked.
   package func life(of target: ModelTarget) -> ModelLife {
@@ -70,9 +76,6 @@ package final class Lives: Sendable {
 
   /// Those with anything to look after.
   package var active: [ModelLife] { now { $0.lives.values.filter(\.isActive) } }
-
-  /// The models with anything to look after.
-  var activeTargets: [ModelTarget] { now { $0.lives.values.compactMap { $0.isActive ? $0.target : nil } } }
 
   /// Changes a life, in the store first.
   /// - Throws: what `body` throws, or STORE_UNAVAILABLE, with nothing changed.
@@ -136,14 +139,14 @@ package final class Lives: Sendable {
   /// Changes of one model may end in another order than they were made in.
   private func keep(_ life: ModelLife) {
     known.withLock { known in
-      guard let before = known.lives[life.target] else {
-        known.lives[life.target] = life
-        return
+      var life = life
+      if let before = known.lives[life.target] {
+        guard before.version < life.version else { return }
+        // Its settings may have changed meanwhile.
+        life.target = before.target
       }
-      guard before.version < life.version else { return }
       known.lives[life.target] = life
-      // Its settings may have changed meanwhile.
-      known.lives[life.target]?.target = before.target
+      for follower in known.followers { follower.add(life.target) }
     }
   }
 

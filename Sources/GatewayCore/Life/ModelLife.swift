@@ -261,6 +261,12 @@ package struct ModelLife: Sendable, Equatable, Codable {
     return true
   }
 
+  /// When the first of its leases ends, or its start has taken too long, whichever is first.
+  var nextEnd: Date? {
+    let limit = run.flatMap { $0.runningSince == nil && $0.isExact ? $0.begunAt + Self.startLimit : nil }
+    return (leases.compactMap(\.endsAt) + (limit.map { [$0] } ?? [])).min()
+  }
+
   /// Whether a start that the gateway made has not come to run in time.
   package func hasStartTimedOut(at now: Date) -> Bool {
     guard let run, run.runningSince == nil, run.isExact, stop == nil else { return false }

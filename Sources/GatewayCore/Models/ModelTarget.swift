@@ -83,14 +83,9 @@ extension ModelTarget: Hashable {
       && left.role == right.role && left.isFloating == right.isFloating
   }
 
+  /// Of two parts that tell most targets apart: they are looked up many times for each request.
   package func hash(into hasher: inout Hasher) {
-    hasher.combine(backend)
-    hasher.combine(partition)
-    hasher.combine(region)
     hasher.combine(account)
     hasher.combine(resource)
-    hasher.combine(endpoint)
-    hasher.combine(role)
-    hasher.combine(isFloating)
   }
 }

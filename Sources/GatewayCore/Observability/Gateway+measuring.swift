@@ -1,15 +1,21 @@
 import FoundationEssentials
 
 extension Gateway {
+  /// After so many models others have their turn.
+  private static let measuredAtOnce = 128
+
   /// What there is to measure now. AWS is not asked.
   package func snapshot() async -> GatewaySnapshot {
     var snapshot = GatewaySnapshot()
     let now = now
     let (active, catalog) = (lives.active, catalog)
-    for target in Set(catalog.entries.map(\.target)).union(active.map(\.target)) {
+    let targets = Set(catalog.entries.map(\.target)).union(active.map(\.target))
+    for (number, target) in targets.enumerated() {
+      if number % Self.measuredAtOnce == 0 { await Task.yield() }
       snapshot.models[target.backend, default: .init()].states[observer.known(target).state, default: 0] += 1
     }
-    for life in active {
+    for (number, life) in active.enumerated() {
+      if number % Self.measuredAtOnce == 0 { await Task.yield() }
       snapshot.models[life.target.backend, default: .init()].add(
         life, price: catalog.entry(of: life.target)?.price, at: now)
     }

@@ -55,6 +55,12 @@ package struct ModelObserver: Sendable {
     return try result.get()
   }
 
+  /// Describes the model now, or joins the call that does. Returns when that has ended, or the caller's task.
+  func look(at target: ModelTarget) async {
+    let flight = try? flights.join(target) { () async throws(GatewayError) in try await refresh(target) }
+    _ = await flight?.result.result()
+  }
+
   /// Asks the backend and takes in what it says. A model whose version floats is asked for by the version of its run.
   package func refresh(_ target: ModelTarget) async throws(GatewayError) -> ModelStatus {
     try await take(try await backend(of: target).describe(known(target).pinned), of: target)

@@ -6,21 +6,19 @@ import Synchronization
 /// subscriber. However many care, a model is looked at once.
 ///
 /// A model is looked at 2 s after a change and then less and less often, down to every 30 s; the moments are jittered
-/// so that models do not march in step.
+/// so that models do not march in step. What many models come to at the same time is done in portions, and a round goes
+/// through what has changed or is due: thousands of models must not hold up who asks for one.
 package struct ModelWatcher: Service {
   package static let shortest: Duration = .seconds(2)
   package static let longest: Duration = .seconds(30)
+  /// Between two rounds, at most and at least.
   private static let tick: Duration = .milliseconds(500)
+  private static let pace: Duration = .milliseconds(20)
+  /// How many models begin to be looked at in a round.
+  private static let portion = 32
 
-  private struct Plan {
-    var state: ModelState
-    var pause: Duration
-    var next: Duration
-    var isUnderWay = false
-  }
-
-  private final class Plans: Sendable {
-    let all = Mutex<[ModelTarget: Plan]>([:])
+  private final class Watched: Sendable {
+    let plans = Mutex(WatchPlans())
   }
 
   private let board: StatusBoard
@@ -28,6 +26,7 @@ package struct ModelWatcher: Service {
   private let observer: ModelObserver
   private let time: any TimeSource
   private let random: @Sendable () -> Double
+  private let changes = ChangedModels()
 
   /// - Parameter random: in 0 to 1, for the jitter.
   init(
@@ -39,56 +38,74 @@ package struct ModelWatcher: Service {
     self.observer = observer
     self.time = time
     self.random = random
+    lives.follow(by: changes)
+    board.follow(by: changes)
   }
 
   package func run() async {
-    let plans = Plans()
+    let watched = Watched()
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         while !Task.isCancelled {
-          for target in due(plans) {
+          await follow(changes.take(), watched)
+          let begun = begin(watched)
+          for target in begun {
             group.addTask {
-              _ = try? await observer.describe(target, limit: .seconds(15))
-              let state = observer.known(target).state
-              plans.all.withLock { $0[target] = Self.next($0[target], state: state, at: time.uptime, random: random()) }
+              await observer.look(at: target)
+              note(target, watched, isLooked: true)
             }
           }
-          guard (try? await time.sleep(for: Self.tick)) != nil else { return }
+          guard (try? await time.sleep(for: pause(watched))) != nil else { return }
         }
       }
     }
   }
 
-  /// The models to look at now. Those that nobody cares about any more are forgotten.
-  private func due(_ plans: Plans) -> [ModelTarget] {
-    let targets = Set(lives.activeTargets).union(board.watched)
+  /// Lets the plans follow what has changed.
+  private func follow(_ changed: Set<ModelTarget>, _ watched: Watched) async {
+    for (number, target) in changed.enumerated() {
+      note(target, watched, isLooked: false)
+      if number % Self.portion == Self.portion - 1 { await Task.yield() }
+    }
+  }
+
+  /// - Parameter isLooked: whether it has just been looked at.
+  private func note(_ target: ModelTarget, _ watched: Watched, isLooked: Bool) {
+    let status = observer.known(target)
+    let isWanted = status.life.isActive || board.isWatched(target)
     let now = time.uptime
-    let states = targets.map { ($0, observer.known($0).state) }
-    return plans.all.withLock { plans in
-      plans = plans.filter { targets.contains($0.key) || $0.value.isUnderWay }
-      var due: [ModelTarget] = []
-      for (target, state) in states {
-        var plan = plans[target] ?? Plan(state: state, pause: Self.shortest, next: now)
-        if plan.state != state {
-          // Somebody else saw or made a change.
-          plan.state = state
-          plan.pause = Self.shortest
-          plan.next = min(plan.next, now + Self.shortest)
-        }
-        if !plan.isUnderWay, plan.next <= now {
-          plan.isUnderWay = true
-          due.append(target)
-        }
-        plans[target] = plan
+    // A start that is under way says itself how it ends.
+    let isFresh =
+      status.life.startOperation != nil || status.observation.map { now - $0.seenAt < Self.shortest } ?? false
+    let jitter = isLooked ? 0.8 + 0.4 * random() : 1
+    watched.plans.withLock { plans in
+      if isLooked { plans.looked(target, state: status.state, at: now, jitter: jitter) }
+      if isWanted {
+        plans.follow(target, state: status.state, isFresh: isFresh, at: now)
+      } else {
+        plans.forget(target)
       }
+    }
+  }
+
+  /// The models to look at now.
+  private func begin(_ watched: Watched) -> [ModelTarget] {
+    let now = time.uptime
+    let due = watched.plans.withLock { plans in
+      var due: [ModelTarget] = []
+      while due.count < Self.portion, let target = plans.begin(at: now) { due.append(target) }
       return due
     }
+    // Who waited may have gone.
+    return due.filter { target in
+      let isWanted = board.isWatched(target) || lives.life(of: target).isActive
+      if !isWanted { watched.plans.withLock { $0.drop(target) } }
+      return isWanted
+    }
   }
 
-  private static func next(_ plan: Plan?, state: ModelState, at now: Duration, random: Double) -> Plan {
-    let isChanged = plan?.state != state
-    let pause = isChanged ? shortest : min((plan?.pause ?? shortest) * 1.5, longest)
-    // A fifth earlier to a fifth later.
-    return Plan(state: state, pause: pause, next: now + pause * (0.8 + 0.4 * random))
+  private func pause(_ watched: Watched) -> Duration {
+    let next = watched.plans.withLock(\.next)
+    return max(Self.pace, min(Self.tick, next.map { $0 - time.uptime } ?? Self.tick))
   }
 }

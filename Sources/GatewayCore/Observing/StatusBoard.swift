@@ -10,6 +10,8 @@ package final class StatusBoard: Sendable {
     var statuses: [ModelTarget: TargetStatus] = [:]
     var subscribers: [ModelTarget: [Int: Subscriber]] = [:]
     var nextSubscriber = 0
+    /// Told of each announcement, and of each model that somebody begins to wait for.
+    var followers: [ChangedModels] = []
   }
 
   private let board = Mutex(Board())
@@ -34,7 +36,10 @@ package final class StatusBoard: Sendable {
 
   /// Wakes those who wait for news of the model.
   package func announce(_ status: ModelStatus, of target: ModelTarget) {
-    let subscribers = board.withLock { board in board.subscribers[target].map { Array($0.values) } ?? [] }
+    let subscribers = board.withLock { board in
+      for follower in board.followers { follower.add(target) }
+      return board.subscribers[target].map { Array($0.values) } ?? []
+    }
     for subscriber in subscribers { subscriber(status) }
   }
 
@@ -54,13 +59,17 @@ package final class StatusBoard: Sendable {
   func subscribe(to target: ModelTarget, _ subscriber: @escaping Subscriber) -> Int {
     board.withLock { board in
       defer { board.nextSubscriber += 1 }
+      for follower in board.followers { follower.add(target) }
       board.subscribers[target, default: [:]][board.nextSubscriber] = subscriber
       return board.nextSubscriber
     }
   }
 
-  /// The models that somebody waits for.
-  package var watched: [ModelTarget] { board.withLock { Array($0.subscribers.keys) } }
+  /// Whether somebody waits for news of the model.
+  func isWatched(_ target: ModelTarget) -> Bool { board.withLock { $0.subscribers[target] != nil } }
+
+  /// Has `changes` told of each announcement, and of each model that somebody begins to wait for, from now on.
+  func follow(by changes: ChangedModels) { board.withLock { $0.followers.append(changes) } }
 
   /// How many wait for news.
   var subscriberCount: Int { board.withLock { $0.subscribers.values.reduce(0) { $0 + $1.count } } }

@@ -7,13 +7,23 @@ import Synchronization
 /// Keeps the promises: ends leases when their time has come, and carries stops through until AWS says `stopped`.
 ///
 /// What it has to do is in the store; its timers are hints. It never gives up on a stop, and says so loudly when one
-/// is late.
+/// is late. A round goes through the models that something changed of or that something is due of: thousands of others
+/// must not hold it up, nor it those who ask for them.
 package struct ModelKeeper: Service {
   private static let tick: Duration = .milliseconds(500)
+  /// Between two looks at a model of which nothing is due: clocks are set, by little too.
+  private static let period: Duration = .seconds(30)
+  /// After so many looks others have their turn.
+  private static let portion = 32
 
   /// The models whose stop is being carried through.
   private final class Carried: Sendable {
     let targets = Mutex<Set<ModelTarget>>([])
+  }
+
+  /// When each model that there is anything to look after of is looked at next.
+  private final class Due: Sendable {
+    let agenda = Mutex(Agenda<ModelTarget>())
   }
 
   private let lives: Lives
@@ -25,6 +35,7 @@ package struct ModelKeeper: Service {
   private let logger: Logger
   private let hints: AsyncStream<ModelTarget>
   private let hint: AsyncStream<ModelTarget>.Continuation
+  private let changes = ChangedModels()
 
   /// - Parameters:
   ///   - catalogIDs: the id by which operations of the gateway's own name a model.
@@ -45,6 +56,7 @@ package struct ModelKeeper: Service {
     self.logger = logger
     carrier = StopCarrier(lives: lives, observer: observer, gate: gate, time: time, logger: logger)
     (hints, hint) = AsyncStream.makeStream(of: ModelTarget.self)
+    lives.follow(by: changes)
   }
 
   /// Has the model looked at without waiting for the next tick.
@@ -56,19 +68,25 @@ package struct ModelKeeper: Service {
   package func run() async {
     let carried = Carried()
     let unheld = UnheldBook()
+    let due = Due()
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         group.addTask {
           while (try? await time.sleep(for: Self.tick)) != nil {
             await lives.saveMoved()
-            for target in lives.activeTargets { hint.yield(target) }
+            hintAtWhatIsDue(due)
           }
           hint.finish()
         }
+        var looks = 0
         for await target in hints {
+          looks += 1
+          if looks % Self.portion == 0 { await Task.yield() }
           await endWhatIsDue(target, unheld)
           await startQueued(target)
-          guard lives.life(of: target).stop != nil, carried.targets.withLock({ $0.insert(target).inserted }) else {
+          let life = lives.life(of: target)
+          plan(life, due)
+          guard life.stop != nil, carried.targets.withLock({ $0.insert(target).inserted }) else {
             continue
           }
           group.addTask {
@@ -78,6 +96,26 @@ package struct ModelKeeper: Service {
         }
       }
     }
+  }
+
+  private func hintAtWhatIsDue(_ due: Due) {
+    for target in changes.take() { hint.yield(target) }
+    let now = time.uptime
+    while let target = due.agenda.withLock({ $0.take(at: now) }) { hint.yield(target) }
+  }
+
+  /// Settles when the model is looked at next, unless something changes of it before.
+  private func plan(_ life: ModelLife, _ due: Due) {
+    guard life.isActive else { return due.agenda.withLock { $0.remove(life.target) } }
+    var pause = Self.period
+    if life.stop != nil || !life.queue.isEmpty || life.isUnheld {
+      pause = Self.tick
+    } else if let end = life.nextEnd {
+      // By the clock that nobody sets: when the other one is set, the life's times are moved along.
+      pause = max(Self.tick, min(pause, .seconds(end.timeIntervalSince(time.now))))
+    }
+    let next = time.uptime + pause
+    due.agenda.withLock { $0.put(life.target, at: next) }
   }
 
   /// Ends leases whose time has come, starts that took too long and, where that is wished, models that nobody holds.

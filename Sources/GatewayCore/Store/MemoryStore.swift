@@ -11,11 +11,17 @@ package final class MemoryStore: GatewayStore {
     _ body: @escaping @Sendable (any StoreTransaction) throws(GatewayError) -> Result
   ) async throws(GatewayError) -> Result {
     try books.withLock { (books) throws(GatewayError) -> Result in
-      // The copy costs nothing until it is written to; on a throw it is dropped and nothing has changed.
       let transaction = MemoryTransaction(books)
-      let result = try body(transaction)
-      books = transaction.books
-      return result
+      // The transaction's are the only ones: they are changed where they are. Were there others, the first change would
+      // copy all that there is.
+      books = MemoryBooks()
+      defer { books = transaction.books }
+      do throws(GatewayError) {
+        return try body(transaction)
+      } catch {
+        transaction.takeBack()
+        throw error
+      }
     }
   }
 }
@@ -34,16 +40,33 @@ private struct MemoryBooks: Sendable {
 
 /// Valid only while the transaction that it was made for runs, on the thread that runs it.
 private final class MemoryTransaction: StoreTransaction {
+  typealias Undo = (inout MemoryBooks) -> Void
+
   var books: MemoryBooks
+  /// What takes back each write, in their order.
+  private var undos: [Undo] = []
 
   init(_ books: MemoryBooks) { self.books = books }
+
+  func takeBack() {
+    while let undo = undos.popLast() { undo(&books) }
+  }
+
+  /// - Parameter undo: takes back what is written after it.
+  func write(undo: @escaping Undo) { undos.append(undo) }
 
   func operation(_ id: UUID) -> Operation? { books.operations[id]?.operation }
 
   func save(_ operation: Operation) {
     if let known = books.operations[operation.id] {
+      write { $0.operations[operation.id] = known }
       books.operations[operation.id] = NumberedOperation(number: known.number, operation: operation)
       return
+    }
+    write { books in
+      books.operations[operation.id] = nil
+      books.order[books.lastNumber] = nil
+      books.lastNumber -= 1
     }
     books.lastNumber += 1
     books.order[books.lastNumber] = operation.id
@@ -58,12 +81,20 @@ private final class MemoryTransaction: StoreTransaction {
 
   func life(of target: ModelTarget) -> ModelLife? { books.lives[target] }
 
-  func save(_ life: ModelLife) { books.lives[life.target] = life }
+  func save(_ life: ModelLife) {
+    let known = books.lives[life.target]
+    write { $0.lives[life.target] = known }
+    books.lives[life.target] = life
+  }
 
   func activeLives() -> [ModelLife] { books.lives.values.filter(\.isActive) }
 
   func save(_ run: Run) {
-    books.runs.removeAll { $0.id == run.id }
+    if let index = books.runs.firstIndex(where: { $0.id == run.id }) {
+      let known = books.runs.remove(at: index)
+      write { $0.runs.insert(known, at: index) }
+    }
+    write { $0.runs.removeLast() }
     books.runs.append(run)
   }
 
@@ -75,9 +106,15 @@ private final class MemoryTransaction: StoreTransaction {
 
   func idempotencyRecord(_ key: IdempotencyRecord.Key) -> IdempotencyRecord? { books.idempotency[key] }
 
-  func save(_ record: IdempotencyRecord) { books.idempotency[record.key] = record }
+  func save(_ record: IdempotencyRecord) {
+    let known = books.idempotency[record.key]
+    write { $0.idempotency[record.key] = known }
+    books.idempotency[record.key] = record
+  }
 
   func prune(idempotencyBefore: Date, historyBefore: Date) {
+    let known = books
+    write { $0 = known }
     books.idempotency = books.idempotency.filter { $0.value.createdAt >= idempotencyBefore }
     books.runs.removeAll { ($0.endedAt ?? .distantFuture) < historyBefore }
     for (number, id) in books.order {
@@ -91,7 +128,10 @@ private final class MemoryTransaction: StoreTransaction {
 extension MemoryTransaction {
   func auditHead() -> AuditHead? { books.audit.last?.head }
 
-  func append(_ record: AuditRecord) { books.audit.append(record) }
+  func append(_ record: AuditRecord) {
+    write { $0.audit.removeLast() }
+    books.audit.append(record)
+  }
 
   func auditRecords(_ query: AuditQuery) -> [AuditRecord] {
     let ordered = query.order == .oldest ? books.audit : books.audit.reversed()
@@ -112,17 +152,26 @@ extension MemoryTransaction {
     return books.audit.prefix { AuditWords($0).time < limit }.last
   }
 
-  func removeAuditRecords(through number: Int) { books.audit.removeAll { $0.number <= number } }
+  func removeAuditRecords(through number: Int) {
+    let known = books.audit
+    write { $0.audit = known }
+    books.audit.removeAll { $0.number <= number }
+  }
 
   func save(_ delivery: WebhookDelivery) {
     if let index = books.outbox.firstIndex(where: { $0.id == delivery.id && $0.webhook == delivery.webhook }) {
+      let known = books.outbox[index]
+      write { $0.outbox[index] = known }
       books.outbox[index] = delivery
     } else {
+      write { $0.outbox.removeLast() }
       books.outbox.append(delivery)
     }
   }
 
   func remove(_ delivery: WebhookDelivery) {
+    let known = books.outbox
+    write { $0.outbox = known }
     books.outbox.removeAll { $0.id == delivery.id && $0.webhook == delivery.webhook }
   }
 
@@ -137,7 +186,8 @@ extension MemoryTransaction {
   }
 
   func removeDeliveries(notOf webhooks: Set<String>) -> Int {
-    let count = books.outbox.count
+    let (known, count) = (books.outbox, books.outbox.count)
+    write { $0.outbox = known }
     books.outbox.removeAll { !webhooks.contains($0.webhook) }
     return count - books.outbox.count
   }

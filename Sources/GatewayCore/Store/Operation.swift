@@ -53,10 +53,10 @@ package struct Operation: Sendable, Equatable, Codable {
   package private(set) var awsRequestID: String?
 
   package init(
-    id: UUID = UUID(), verb: Verb, modelID: String, target: ModelTarget, origin: Origin, units: InferenceUnits? = nil,
+    id: UUID? = nil, verb: Verb, modelID: String, target: ModelTarget, origin: Origin, units: InferenceUnits? = nil,
     reason: StopIntent.Reason? = nil, requestedAt: Date
   ) {
-    self.id = id
+    self.id = id ?? .ordered(at: requestedAt)
     self.verb = verb
     self.modelID = modelID
     self.target = target

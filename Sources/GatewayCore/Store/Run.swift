@@ -74,10 +74,10 @@ package struct Run: Sendable, Equatable, Codable {
   package private(set) var shares: [Share] = []
 
   package init(
-    id: UUID = UUID(), target: ModelTarget, resource: String, begunAt: Date, isExact: Bool, operationID: UUID?,
+    id: UUID? = nil, target: ModelTarget, resource: String, begunAt: Date, isExact: Bool, operationID: UUID?,
     units: InferenceUnits? = nil
   ) {
-    self.id = id
+    self.id = id ?? .ordered(at: begunAt)
     self.target = target
     self.resource = resource
     self.begunAt = begunAt

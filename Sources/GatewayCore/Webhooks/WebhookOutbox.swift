@@ -59,7 +59,7 @@ extension LifeEvent {
     data.append("target", .string(target.auditText))
     data.append("reason", ifPresent: reason.map(JSONValue.string))
     data.append("error_code", ifPresent: code.map { .string($0.rawValue) })
-    data.append("operation_id", ifPresent: operationID.map { .string($0.uuidString.lowercased()) })
+    data.append("operation_id", ifPresent: operationID.map { .string($0.lowercasedText) })
     return [
       "type": .string("model.\(kind.rawValue)"), "timestamp": .string(time.formatted(.iso8601)), "data": .object(data),
     ]

@@ -22,14 +22,16 @@ struct IdempotentRequest: Sendable {
   func answer(
     requestID: String, _ body: (UUID) async throws(GatewayError) -> Answer
   ) async throws(GatewayError) -> Answer {
-    guard let key = key.map({ IdempotencyRecord.Key(caller: caller, key: $0) }) else { return try await body(UUID()) }
+    guard let key = key.map({ IdempotencyRecord.Key(caller: caller, key: $0) }) else {
+      return try await body(keeper.newOperationID())
+    }
     let text = fingerprint().map { "\($0.utf8.count):\($0)" }.joined()
     let decision: IdempotencyKeeper.Decision
     do {
       decision = try await keeper.begin(key, fingerprint: SHA256.hash(text.utf8).hex)
     } catch {
       guard isStop, error.code == .storeUnavailable else { throw error }
-      return try await body(UUID())
+      return try await body(keeper.newOperationID())
     }
     switch decision {
     case .replay(let status, let stored, let operationID):

@@ -10,7 +10,7 @@ extension JSONValue {
   /// A whole number has no fraction, not even of zero.
   static func real(_ number: Double) -> JSONValue { Int(exactly: number).map(JSONValue.integer) ?? .number(number) }
 
-  static func id(_ id: UUID) -> JSONValue { .string(id.uuidString) }
+  static func id(_ id: UUID) -> JSONValue { .string(id.text) }
 
   /// A case of an enumeration that has values, with its one or none.
   static func named(_ name: String, _ value: JSONValue? = nil) -> JSONValue {
