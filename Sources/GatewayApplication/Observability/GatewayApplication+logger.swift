@@ -11,10 +11,10 @@ extension GatewayApplication {
     let provider = Logger.MetadataProvider {
       guard let context = InstrumentationContext.current else { return [:] }
       var metadata: Logger.Metadata = [:]
-      if let id = context.requestID { metadata["request.id"] = "\(id)" }
+      if let id = context.requestID { metadata["request.id"] = .string(id) }
       if let trace = context.trace {
-        metadata["trace.id"] = "\(trace.traceID)"
-        metadata["span.id"] = "\(trace.spanID)"
+        metadata["trace.id"] = .string(trace.traceID)
+        metadata["span.id"] = .string(trace.spanID)
       }
       return metadata
     }

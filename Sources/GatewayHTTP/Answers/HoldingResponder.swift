@@ -2,13 +2,15 @@ import GatewayCore
 import HTTPTypes
 package import Hummingbird
 
-/// Sees to the answers that are held.
+/// What answers a request: what comes next, and what sees to the answers that are held.
 package struct HoldingResponder<Next: HTTPResponder>: HTTPResponder where Next.Context == GatewayRequestContext {
   package typealias Context = GatewayRequestContext
 
   let next: Next
+  let paths: RawARNPath
 
   package func respond(to request: Request, context: Context) async throws -> Response {
+    let request = paths.routable(request)
     do {
       guard Self.mayBeHeld(request) else { return try await next.respond(to: request, context: context) }
       return try await Self.apart { try await next.respond(to: request, context: context) }

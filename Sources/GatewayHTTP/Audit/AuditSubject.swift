@@ -12,6 +12,11 @@ struct AuditSubject {
   let changes: Bool
   let isBackup: Bool
 
+  /// What is told at a glance: most requests read a model, or the list of them, and change nothing.
+  static func mayChange(_ request: Request) -> Bool {
+    request.method == .post || !request.uri.path.hasPrefix("/models")
+  }
+
   init(_ request: Request) {
     let path = request.uri.path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
     let isOfModel = path.first == "models" && path.count > 1

@@ -22,7 +22,7 @@ final class EdgeInstaller: ChannelInboundHandler, RemovableChannelHandler {
     do {
       let pipeline = context.pipeline.syncOperations
       let translation = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
-      try pipeline.addHandlers([GatherHandler(), edge, TurnHandler()], position: .before(translation))
+      try pipeline.addHandlers([edge, TurnHandler()], position: .before(translation))
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
       try pipeline.addHandler(firstBytes, position: .before(decoder))
       pipeline.removeHandler(context: context, promise: nil)

@@ -2,12 +2,20 @@ import GatewayCore
 import HTTPTypes
 
 extension HTTPFields {
+  /// How a caller stands; nil where there is nothing to say, as for most.
+  static func standing(rate: RequestRates.Standing?, budget: BudgetStanding?, isStop: Bool) -> HTTPFields? {
+    let budget = budget.flatMap { $0.level > .within ? $0 : nil }
+    guard rate != nil || budget != nil else { return nil }
+    var fields = HTTPFields()
+    if let rate { fields.tell(rate, isStop: isStop) }
+    if let budget { fields.tell(budget) }
+    return fields
+  }
+
   /// `RateLimit-Policy` and `RateLimit`: the burst is the quota, and the time in which it fills the window.
   ///
   /// Source: draft-ietf-httpapi-ratelimit-headers-10, sections 3 and 4
-  init(rate standing: RequestRates.Standing?, isStop: Bool) {
-    self.init()
-    guard let standing else { return }
+  private mutating func tell(_ standing: RequestRates.Standing, isStop: Bool) {
     let name = isStop ? "stops" : "requests"
     let window = Swift.max(1, Int((Double(standing.rate.burst) / standing.rate.perSecond).rounded(.up)))
     self[.rateLimitPolicy] = "\"\(name)\";q=\(standing.rate.burst);w=\(window)"
@@ -15,11 +23,8 @@ extension HTTPFields {
   }
 
   /// `Budget-Warning`, from the time on when four fifths of a month's budget are spent.
-  func with(budget standing: BudgetStanding?) -> HTTPFields {
-    guard let standing, standing.level > .within else { return self }
-    var fields = self
-    fields[.budgetWarning] = "\(standing.percent)% of the budget for \(standing.month) is spent"
-    return fields
+  private mutating func tell(_ standing: BudgetStanding) {
+    self[.budgetWarning] = "\(standing.percent)% of the budget for \(standing.month) is spent"
   }
 }
 

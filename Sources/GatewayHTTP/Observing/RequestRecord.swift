@@ -11,7 +11,7 @@ import Tracing
 /// One request from its head to the last byte of its answer: what is counted, traced and logged of it.
 ///
 /// It ends once, when the answer has been written or when nobody holds it any more: an answer whose connection has gone
-/// is never written.
+/// is never written. Its connection holds it until then.
 final class RequestRecord: Sendable {
   private struct Outcome {
     let status: HTTPResponse.Status
@@ -19,6 +19,8 @@ final class RequestRecord: Sendable {
     let route: String?
     let caller: Caller?
     let logger: Logger
+    /// Of the body; nil where only its end tells it.
+    let length: Int?
   }
 
   private struct State {
@@ -57,22 +59,26 @@ final class RequestRecord: Sendable {
     let path = context.endpointPath.flatMap { $0.hasSuffix("NotFound") ? nil : $0 }
     let route = path.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
     let outcome = Outcome(
-      status: response.status, code: code, route: route, caller: context.caller, logger: context.logger)
+      status: response.status, code: code, route: route, caller: context.caller, logger: context.logger,
+      length: response.body.contentLength)
     state.withLock { $0.outcome = outcome }
+    guard outcome.length == nil else { return response }
     var response = response
     response.body = counted(response.body)
     return response
   }
 
+  /// The whole answer is written.
+  func wasWritten() {
+    state.withLock { state in
+      if let length = state.outcome?.length { state.bytes = length }
+    }
+    end()
+  }
+
   private func counted(_ body: ResponseBody) -> ResponseBody {
-    let length = body.contentLength
-    return ResponseBody(contentLength: length) { writer in
+    ResponseBody { writer in
       defer { self.end() }
-      guard length == nil else {
-        try await body.write(writer)
-        self.state.withLock { $0.bytes = length ?? 0 }
-        return
-      }
       let parts = body.map { part in
         self.state.withLock { $0.bytes += part.readableBytes }
         return part
@@ -123,7 +129,8 @@ final class RequestRecord: Sendable {
       outcome.logger.log(
         level: isProbe && outcome.code == nil ? .debug : .info, "A request was answered",
         metadata: [
-          "http.method": .string(method.rawValue), "http.route": .string(outcome.route ?? "none"),
+          "request.id": .string(context.requestID ?? "none"), "http.method": .string(method.rawValue),
+          "http.route": .string(outcome.route ?? "none"),
           "http.path": .string(String(path)), "http.status": .stringConvertible(outcome.status.code),
           "error.code": .string(outcome.code?.rawValue ?? "none"),
           "caller.name": .string(outcome.caller?.name ?? "none"), "http.bytes": .stringConvertible(bytes),
@@ -145,5 +152,8 @@ final class RequestRecord: Sendable {
 
 extension Duration {
   /// To microseconds.
-  fileprivate var roundedSeconds: Double { (self / .seconds(1) * 1e6).rounded() / 1e6 }
+  fileprivate var roundedSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds * 1_000_000 + (attoseconds + 500_000_000_000) / 1_000_000_000_000) / 1e6
+  }
 }

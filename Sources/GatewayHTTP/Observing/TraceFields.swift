@@ -5,5 +5,10 @@ import Instrumentation
 ///
 /// Source: https://www.w3.org/TR/trace-context/
 struct TraceFields: Extractor {
-  func extract(key: String, from fields: HTTPFields) -> String? { HTTPField.Name(key).flatMap { fields[$0] } }
+  private static let traceParent = HTTPField.Name("traceparent")!
+
+  func extract(key: String, from fields: HTTPFields) -> String? {
+    let name = key == "traceparent" ? Self.traceParent : HTTPField.Name(key)
+    return name.flatMap { fields[$0] }
+  }
 }

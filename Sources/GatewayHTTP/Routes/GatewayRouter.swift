@@ -15,7 +15,7 @@ package enum GatewayRouter {
     authenticator: any Authenticator, takesCertificates: Bool = false, upstream: (any UpstreamReporting)? = nil,
     console: ConsolePage? = nil, telemetry: HTTPTelemetry = HTTPTelemetry()
   ) -> Router<GatewayRequestContext> {
-    let audit = gateway.audit.map { AuditMiddleware(trail: $0, gateway: gateway) }
+    let audit = gateway.audit.map { RequestAudit(trail: $0, gateway: gateway) }
     let pages = CrossSiteCheck(
       isLoopbackOnly: isLoopbackOnly, authenticator: authenticator, takesCertificates: takesCertificates)
     return router(terms: gateway.terms, pages: pages, audit: audit, telemetry: telemetry) {
@@ -40,16 +40,16 @@ package enum GatewayRouter {
   }
 
   private static func router(
-    terms: LiveTerms, pages: CrossSiteCheck, audit: AuditMiddleware? = nil, telemetry: HTTPTelemetry,
+    terms: LiveTerms, pages: CrossSiteCheck, audit: RequestAudit? = nil, telemetry: HTTPTelemetry,
     _ addRoutes: (Router<GatewayRequestContext>) -> Void
   ) -> Router<GatewayRequestContext> {
     let bare = Router(context: GatewayRequestContext.self)
     addRoutes(bare)
     let router = Router(context: GatewayRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: EnvelopeMiddleware(routes: RouteTable(bare), telemetry: telemetry))
-    router.add(middleware: TermsMiddleware(terms: terms))
-    if let audit { router.add(middleware: audit) }
-    router.add(middleware: CheckMiddleware(checks: [ContinueCheck(), KeyInURLCheck(), pages]))
+    router.add(
+      middleware: FrontMiddleware(
+        envelope: Envelope(routes: RouteTable(bare)), terms: terms, audit: audit,
+        checks: [ContinueCheck(), KeyInURLCheck(), pages], telemetry: telemetry))
     addRoutes(router)
     return router
   }
@@ -57,17 +57,17 @@ package enum GatewayRouter {
   /// What answers a request: the router, with ARNs in paths made one component, and answers held outside it.
   package static func responder(
     for router: Router<GatewayRequestContext>
-  ) -> HoldingResponder<RawARNResponder<RouterResponder<GatewayRequestContext>>> {
-    let verbs = RouteTable(router).verbs
-    return HoldingResponder(next: RawARNResponder(next: router.buildResponder(), verbs: verbs))
+  ) -> HoldingResponder<RouterResponder<GatewayRequestContext>> {
+    HoldingResponder(next: router.buildResponder(), paths: RawARNPath(verbs: RouteTable(router).verbs))
   }
 
   private static func addRoutes(
     to router: Router<GatewayRequestContext>, gateway: Gateway, openAPI: OpenAPIDocument,
     authenticator: any Authenticator, upstream: (any UpstreamReporting)?, metrics: (any MetricsSource)?
   ) {
-    let known = router.group().add(middleware: AuthenticationMiddleware(authenticator: authenticator))
-      .group(context: CallerRequestContext.self).add(middleware: LimitMiddleware(limiter: gateway.limiter))
+    let known = router.group()
+      .add(middleware: CallerMiddleware(authenticator: authenticator, limit: RequestLimit(limiter: gateway.limiter)))
+      .group(context: CallerRequestContext.self)
     ModelRoutes(gateway: gateway).add(to: known)
     StartRoutes(gateway: gateway).add(to: known)
     StopRoutes(gateway: gateway).add(to: known)

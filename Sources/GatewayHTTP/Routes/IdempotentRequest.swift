@@ -14,7 +14,8 @@ struct IdempotentRequest: Sendable {
   let fingerprint: @Sendable () -> [String]
   /// Whether it goes ahead when the store cannot say if it is a repetition: nothing of ours refuses a stop.
   var isStop = false
-  let logger: Logger
+  /// Asked for where something is to be logged.
+  let logger: @Sendable () -> Logger
 
   /// The answer that was given before, or that of `body`, kept for the next time.
   ///
@@ -75,7 +76,8 @@ struct IdempotentRequest: Sendable {
       try await keeper.finish(
         key, status: answer.status.code, body: Data(answer.body), mayBeRetried: mayBeRetried)
     } catch {
-      logger.error("An answer could not be kept for repetitions", metadata: ["error.cause": "\(error.cause ?? "none")"])
+      logger().error(
+        "An answer could not be kept for repetitions", metadata: ["error.cause": "\(error.cause ?? "none")"])
     }
   }
 }

@@ -25,7 +25,7 @@ struct StartRoutes: Sendable {
     let idempotent = IdempotentRequest(
       keeper: gateway.idempotency, key: key, caller: context.caller.name,
       fingerprint: { ["start", model.id, "\(body.units)", "\(body.lease.map(\.text) ?? "")", body.holder] },
-      logger: context.logger)
+      logger: { context.requestLogger })
     let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
       let request = StartRequest(units: body.units, lease: body.lease, origin: origin, operationID: operationID)
       do throws(GatewayError) {

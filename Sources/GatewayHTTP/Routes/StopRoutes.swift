@@ -23,7 +23,8 @@ struct StopRoutes: Sendable {
     let origin = context.origin(holder: body.holder)
     let idempotent = IdempotentRequest(
       keeper: gateway.idempotency, key: key, caller: context.caller.name,
-      fingerprint: { ["stop", model.id, body.holder, "\(body.force)"] }, isStop: true, logger: context.logger)
+      fingerprint: { ["stop", model.id, body.holder, "\(body.force)"] }, isStop: true, logger: { context.requestLogger }
+    )
     let answer = try await idempotent.answer(requestID: context.requestID) { (operationID) async throws(GatewayError) in
       let outcome = try await gateway.stop(
         permit, StopRequest(origin: origin, force: body.force, operationID: operationID))

@@ -82,13 +82,14 @@ package enum GatewayServer {
     let book = ConnectionBook(limits: limits)
     if let tls = configuration.tls {
       return HTTPServerBuilder { responder in
-        SecureChannel(tls: tls, limits: limits, book: book, refusals: refusals, responder: responder)
+        SecureChannel(
+          tls: tls, limits: limits, book: book, refusals: refusals, responder: ServedConnection.ending(responder))
       }
     }
     return HTTPServerBuilder { responder in
       PlainChannel(
         http1: HTTP1Channel(
-          responder: responder,
+          responder: ServedConnection.ending(responder),
           configuration: .init(
             additionalChannelHandlers: [
               EdgeInstaller(limits: limits, book: book, refusals: refusals), InputClosedHandler(),

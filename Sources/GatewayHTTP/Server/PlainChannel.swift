@@ -16,6 +16,9 @@ struct PlainChannel: ServerChildChannel {
   }
 
   func handle(value: HTTP1Channel.Value, logger: Logger) async {
-    await executors.serving(value.channel) { await http1.handle(value: value, logger: logger) }
+    let connection = ServedConnection(value.channel)
+    await executors.serving(value.channel) {
+      await ServedConnection.$current.withValue(connection) { await http1.handle(value: value, logger: logger) }
+    }
   }
 }

@@ -100,20 +100,24 @@ struct SecureChannel: ServerChildChannel {
   func handle(value: Value, logger: Logger) async {
     guard let spoken = try? await value.spoken.get() else { return }
     await executors.serving(value.channel) {
-      await PeerCertificate.$current.withValue(await certificate(of: value.channel)) {
-        switch spoken {
-        case .http1_1(let connection): await http1.handle(value: connection, logger: logger)
-        case .http2(let connection): await serve(connection, logger)
-        }
+      let certificate = await certificate(of: value.channel)
+      switch spoken {
+      case .http1_1(let connection): await serve(connection, certificate, logger)
+      case .http2(let connection): await serve(connection, certificate, logger)
       }
     }
   }
 
-  private func serve(_ connection: Requests, _ logger: Logger) async {
+  private func serve(_ requests: HTTP1Channel.Value, _ certificate: ClientCertificate?, _ logger: Logger) async {
+    let connection = ServedConnection(requests.channel, certificate: certificate)
+    await ServedConnection.$current.withValue(connection) { await http1.handle(value: requests, logger: logger) }
+  }
+
+  private func serve(_ connection: Requests, _ certificate: ClientCertificate?, _ logger: Logger) async {
     await withDiscardingTaskGroup { group in
       do {
         for try await request in connection.inbound {
-          group.addTask { await http1.handle(value: request, logger: logger) }
+          group.addTask { await serve(request, certificate, logger) }
         }
       } catch {
         logger.trace("A connection of HTTP/2 has ended", metadata: ["error": "\(error)"])

@@ -53,10 +53,13 @@ package struct HumanLogHandler: LogHandler {
 
   /// A line stays one whatever is in it.
   private static func append(_ text: String, to line: inout [UInt8]) {
-    guard text.utf8.contains(where: isControl) else {
-      line += text.utf8
-      return
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      guard !bytes.contains(where: isControl) else { return false }
+      line += bytes
+      return true
     }
+    guard !isPlain else { return }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\n"): line += "\\n".utf8

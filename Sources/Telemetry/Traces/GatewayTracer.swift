@@ -29,7 +29,7 @@ package struct GatewayTracer: Tracer {
     var context = context()
     let parent = context.trace
     let trace = TraceContext(
-      traceID: parent?.traceID ?? hex(id()) + hex(id()), spanID: hex(id()),
+      traceID: parent?.traceID ?? Self.hex([id(), id()]), spanID: Self.hex([id()]),
       isSampled: parent?.isSampled ?? isChosen)
     context.trace = trace
     let isRecording = trace.isSampled && queue != nil
@@ -57,8 +57,16 @@ package struct GatewayTracer: Tracer {
   /// Not 0, which is no id.
   private func id() -> UInt64 { max(1, random()) }
 
-  private func hex(_ number: UInt64) -> String {
-    let digits = String(number, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
+  /// 16 digits for each number.
+  private static func hex(_ numbers: [UInt64]) -> String {
+    String(unsafeUninitializedCapacity: 16 * numbers.count) { bytes in
+      for (index, number) in numbers.enumerated() {
+        for place in 0..<16 {
+          let digit = UInt8(truncatingIfNeeded: number >> (60 - 4 * place)) & 0xF
+          bytes[16 * index + place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        }
+      }
+      return 16 * numbers.count
+    }
   }
 }

@@ -1,22 +1,17 @@
-package import Hummingbird
+import Hummingbird
 
 /// Lets the ARN of a model stand in a path with its slashes as they are: what follows `/models/arn:`, up to the verb
 /// if there is one, becomes one path component before the router sees it.
-package struct RawARNResponder<Next: HTTPResponder>: HTTPResponder where Next.Context == GatewayRequestContext {
-  package typealias Context = GatewayRequestContext
+struct RawARNPath: Sendable {
+  private static let prefix = "/models/arn:"
 
-  private static var prefix: String { "/models/arn:" }
-
-  let next: Next
   let verbs: Set<String>
 
-  package func respond(to request: Request, context: Context) async throws -> Response {
-    guard let path = request.head.path, path.hasPrefix(Self.prefix) else {
-      return try await next.respond(to: request, context: context)
-    }
+  func routable(_ request: Request) -> Request {
+    guard let path = request.head.path, path.hasPrefix(Self.prefix) else { return request }
     var head = request.head
     head.path = rewritten(path)
-    return try await next.respond(to: Request(head: head, body: request.body), context: context)
+    return Request(head: head, body: request.body)
   }
 
   private func rewritten(_ target: String) -> String {

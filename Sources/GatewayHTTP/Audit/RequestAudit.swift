@@ -1,49 +1,34 @@
-import FoundationEssentials
 import GatewayCore
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Has the audit trail know of each request that changes something, and of each that is refused.
 ///
 /// What a request changes is recorded with the change itself; its answer follows soon.
-struct AuditMiddleware: RouterMiddleware {
+struct RequestAudit {
   let trail: AuditTrail
   let gateway: Gateway
 
-  func handle(
-    _ request: Request, context: GatewayRequestContext,
-    next: @concurrent (Request, GatewayRequestContext) async throws -> Response
-  ) async throws -> Response {
-    let address = context.client.channel.remoteAddress?.ipAddress
-    let audited = AuditedRequest(id: context.requestID, address: address)
-    return try await self.audited(request, audited, context) { try await next(request, context) }
+  func begun(_ context: GatewayRequestContext) -> AuditedRequest {
+    AuditedRequest(id: context.requestID, address: context.connection.address)
   }
 
-  private func audited(
-    _ request: Request, _ audited: AuditedRequest, _ context: GatewayRequestContext,
-    _ answer: () async throws -> Response
-  ) async throws -> Response {
-    do {
-      let response = try await AuditedRequest.$current.withValue(audited) { try await answer() }
-      if case let subject = AuditSubject(request), subject.changes {
-        var entry = self.entry(subject, audited, context)
-        entry.status = response.status.code
-        // A copy of the store changes nothing that is recorded with it.
-        if subject.isBackup { await trail.write(entry) } else { trail.note(entry, isChange: true) }
-      }
-      return response
-    } catch let held as HeldAnswer {
-      throw held.inside { made in try await self.audited(request, audited, context, made) }
-    } catch let error as GatewayError {
-      note(error, AuditSubject(request), audited, context)
-      throw error
-    }
+  func note(
+    _ response: Response, to request: Request, _ audited: AuditedRequest, _ context: GatewayRequestContext
+  ) async {
+    guard AuditSubject.mayChange(request) else { return }
+    let subject = AuditSubject(request)
+    guard subject.changes else { return }
+    var entry = self.entry(subject, audited, context)
+    entry.status = response.status.code
+    // A copy of the store changes nothing that is recorded with it.
+    if subject.isBackup { await trail.write(entry) } else { trail.note(entry, isChange: true) }
   }
 
-  private func note(
-    _ error: GatewayError, _ subject: AuditSubject, _ audited: AuditedRequest, _ context: GatewayRequestContext
+  func note(
+    _ error: GatewayError, to request: Request, _ audited: AuditedRequest, _ context: GatewayRequestContext
   ) {
+    let subject = AuditSubject(request)
     guard let caller = context.caller else {
       // Whoever it is can do it as often as it likes.
       if error.code.isRefusal { trail.count(refusalOf: nil, from: audited.address, code: error.code) }

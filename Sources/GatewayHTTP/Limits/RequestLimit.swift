@@ -3,22 +3,17 @@ import HTTPTypes
 import Hummingbird
 
 /// Counts each request of a known caller against its rate, and says with every answer how the caller stands.
-struct LimitMiddleware: RouterMiddleware {
+struct RequestLimit {
   private static let stopRoute = "models/{id}/stop"
 
   let limiter: CallerLimiter
 
-  func handle(
-    _ request: Request, context: CallerRequestContext,
-    next: @concurrent (Request, CallerRequestContext) async throws -> Response
-  ) async throws -> Response {
-    let caller = context.caller.name
+  /// - Throws: RATE_LIMITED.
+  func count(_ request: Request, of caller: Caller, _ context: GatewayRequestContext) throws(GatewayError) {
     let isStop = request.method == .post && context.endpointPath?.hasSuffix(Self.stopRoute) == true
-    let standing = limiter.request(caller, isStop: isStop)
-    context.tell(
-      HTTPFields(rate: standing, isStop: isStop).with(budget: limiter.standing(of: caller)))
-    if let standing, !standing.isAllowed { throw GatewayError.rateLimited(standing) }
-    return try await next(request, context)
+    let rate = limiter.request(caller.name, isStop: isStop)
+    context.standing = .standing(rate: rate, budget: limiter.standing(of: caller.name), isStop: isStop)
+    if let rate, !rate.isAllowed { throw .rateLimited(rate) }
   }
 }
 
