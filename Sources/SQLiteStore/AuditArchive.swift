@@ -28,7 +28,7 @@ package struct AuditArchive: Sendable {
   package func records(_ query: AuditQuery) async throws(GatewayError) -> [AuditRecord] {
     do {
       return try await database.read { database in
-        try SQLiteTransaction(database, decoded: DecodedRecords()).auditRecords(query)
+        try SQLiteTransaction(database, remembered: RememberedRecords()).auditRecords(query)
       }
     } catch let error as GatewayError {
       throw error
