@@ -9,6 +9,9 @@ package struct JSONObject: Sendable, Equatable {
 
   package private(set) var members: [Member]
 
+  /// Most objects have room in it, and do not move while they grow.
+  private static let usualCount = 12
+
   package init(_ members: [(String, JSONValue)] = []) {
     self.members = members.map { Member(name: $0.0, value: $0.1) }
   }
@@ -19,6 +22,7 @@ package struct JSONObject: Sendable, Equatable {
   }
 
   package mutating func append(_ name: String, _ value: JSONValue) {
+    if members.isEmpty { members.reserveCapacity(Self.usualCount) }
     members.append(Member(name: name, value: value))
   }
 

@@ -15,6 +15,9 @@ package struct JSONWriter {
   private let colon: StaticString
   private var bytes: [UInt8] = []
 
+  /// In bytes: most texts have room in it, and do not move while they grow.
+  private static let usualLength = 1024
+
   private init(_ style: Style) {
     comma = style == .compact ? "," : ", "
     colon = style == .compact ? ":" : ": "
@@ -22,6 +25,7 @@ package struct JSONWriter {
 
   package static func bytes(of value: JSONValue, style: Style = .compact) -> [UInt8] {
     var writer = JSONWriter(style)
+    writer.bytes.reserveCapacity(usualLength)
     writer.write(value)
     return writer.bytes
   }
@@ -59,8 +63,14 @@ package struct JSONWriter {
 
   private mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    guard text.utf8.contains(where: Self.isEscaped) else {
-      bytes.append(contentsOf: text.utf8)
+    // In one piece where nothing is to be escaped, as mostly.
+    var text = text
+    let isPlain = text.withUTF8 { text in
+      guard !text.contains(where: Self.isEscaped) else { return false }
+      bytes.append(contentsOf: text)
+      return true
+    }
+    guard !isPlain else {
       bytes.append(UInt8(ascii: "\""))
       return
     }
