@@ -10,7 +10,7 @@ package final class StatusWait: Sendable {
 
   private enum Phase {
     case begun
-    case held(CheckedContinuation<Void, Never>)
+    case held(UnsafeContinuation<Void, Never>)
     indirect case over(Reason)
   }
 
@@ -38,7 +38,7 @@ package final class StatusWait: Sendable {
 
   /// Ends the waiting, unless it has ended.
   func end(_ reason: Reason) {
-    let held = phase.withLock { phase -> CheckedContinuation<Void, Never>? in
+    let held = phase.withLock { phase -> UnsafeContinuation<Void, Never>? in
       if case .over = phase { return nil }
       defer { phase = .over(reason) }
       return if case .held(let continuation) = phase { continuation } else { nil }
@@ -49,7 +49,8 @@ package final class StatusWait: Sendable {
   /// Returns when the waiting has ended, which it does when the task is cancelled, too. For one at a time.
   package func ended() async {
     await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
+      // Each is resumed once, as its phase says; a checked one takes memory to see to that.
+      await withUnsafeContinuation { continuation in
         let isOver = phase.withLock { phase in
           if case .over = phase { return true }
           phase = .held(continuation)

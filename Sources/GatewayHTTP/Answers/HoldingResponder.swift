@@ -10,14 +10,20 @@ package struct HoldingResponder<Next: HTTPResponder>: HTTPResponder where Next.C
   let paths: RawARNPath
 
   package func respond(to request: Request, context: Context) async throws -> Response {
-    let request = paths.routable(request)
     do {
-      guard Self.mayBeHeld(request) else { return try await next.respond(to: request, context: context) }
-      return try await Self.apart { try await next.respond(to: request, context: context) }
+      guard Self.mayBeHeld(request) else { return try await answer(request, context) }
+      return try await Self.apart { try await answer(request, context) }
     } catch let held as HeldAnswer {
       await held.wait.ended()
       return try await Self.apart(held.made)
     }
+  }
+
+  private func answer(_ request: Request, _ context: Context) async throws -> Response {
+    guard let rewritten = paths.rewritten(request) else {
+      return try await next.respond(to: request, context: context)
+    }
+    return try await next.respond(to: rewritten, context: context)
   }
 
   /// In a task of its own: a task keeps the memory of its deepest call for as long as it lasts, and that of a connection

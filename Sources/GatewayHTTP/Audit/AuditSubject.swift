@@ -1,4 +1,6 @@
+import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 
 /// What a request is about, told by its method and path alone.
 struct AuditSubject {
@@ -13,12 +15,13 @@ struct AuditSubject {
   let isBackup: Bool
 
   /// What is told at a glance: most requests read a model, or the list of them, and change nothing.
-  static func mayChange(_ request: Request) -> Bool {
-    request.method == .post || !request.uri.path.hasPrefix("/models")
+  static func mayChange(_ request: AskedRequest) -> Bool {
+    request.method == .post || !request.target.hasPrefix("/models")
   }
 
-  init(_ request: Request) {
-    let path = request.uri.path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
+  init(_ request: AskedRequest) {
+    let uri = request.uri
+    let path = uri.path.split(separator: "/").map { $0.percentDecoded ?? String($0) }
     let isOfModel = path.first == "models" && path.count > 1
     model = isOfModel ? String(path[1].prefix(Self.lengthLimit)) : nil
     isBackup = path == ["backup"]
@@ -29,7 +32,7 @@ struct AuditSubject {
       verb = isBackup ? "backup" : "read"
     }
     // A detect that starts its model first names it so.
-    let starts = verb == "detect" && (request.uri.query ?? "").split(separator: "&").contains("start=true")
+    let starts = verb == "detect" && (uri.query ?? "").split(separator: "&").contains("start=true")
     changes = verb == "start" || verb == "stop" || starts || isBackup
   }
 }

@@ -14,7 +14,7 @@ struct RequestAudit {
   }
 
   func note(
-    _ response: Response, to request: Request, _ audited: AuditedRequest, _ context: GatewayRequestContext
+    _ response: Response, to request: AskedRequest, _ audited: AuditedRequest, _ context: GatewayRequestContext
   ) async {
     guard AuditSubject.mayChange(request) else { return }
     let subject = AuditSubject(request)
@@ -26,7 +26,7 @@ struct RequestAudit {
   }
 
   func note(
-    _ error: GatewayError, to request: Request, _ audited: AuditedRequest, _ context: GatewayRequestContext
+    _ error: GatewayError, to request: AskedRequest, _ audited: AuditedRequest, _ context: GatewayRequestContext
   ) {
     let subject = AuditSubject(request)
     guard let caller = context.caller else {

@@ -19,8 +19,8 @@ struct ConnectedClient: CallerPresence {
 
   func whenGone(_ body: (@Sendable () -> Void)?) {
     guard channel.eventLoop.inEventLoop else { return channel.eventLoop.execute { whenGone(body) } }
-    if let handler = try? channel.pipeline.syncOperations.handler(type: InputClosedHandler.self) {
-      handler.whenClosed(body)
+    if let handler = try? channel.pipeline.syncOperations.handler(type: ServerHandler.self) {
+      handler.whenInputEnds(body)
     } else if let body {
       // A stream, which ends with its request.
       channel.closeFuture.whenComplete { _ in body() }

@@ -1,5 +1,4 @@
 import GatewayCore
-import HummingbirdCore
 import NIOCore
 import Synchronization
 
@@ -35,20 +34,23 @@ final class ServedConnection: Sendable {
   }
 
   /// Keeps the record of the request that is being answered until its answer is written, which is its end.
-  func begins(_ record: RequestRecord) { state.withLock { $0.record = record } }
-
-  /// Has requests end when the server is done with them.
   ///
   /// A body that told of its own end would be one of parts, each of which the server writes, and waits for, by itself;
   /// one of bytes alone it writes at once with all the rest.
-  static func ending(_ responder: @escaping HTTPChannelHandler.Responder) -> HTTPChannelHandler.Responder {
-    { request, writer, channel in
-      guard let current else { return try await responder(request, writer, channel) }
-      defer { _ = current.taken() }
-      try await responder(request, writer, channel)
-      current.taken()?.wasWritten()
+  func begins(_ record: RequestRecord) { state.withLock { $0.record = record } }
+
+  /// The last of an answer has been written.
+  func wasAnswered() { state.withLock { $0.record.take() }?.wasWritten() }
+
+  /// Has the channel's handler tell of the ends of answers, of all that are written from now on.
+  func listen() {
+    channel.eventLoop.execute { [channel] in
+      let pipeline = channel.pipeline.syncOperations
+      if let handler = try? pipeline.handler(type: ServerHandler.self) {
+        handler.connection = self
+      } else if let handler = try? pipeline.handler(type: StreamEdge.self) {
+        handler.connection = self
+      }
     }
   }
-
-  private func taken() -> RequestRecord? { state.withLock { $0.record.take() } }
 }

@@ -7,35 +7,49 @@ final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
 
+  private enum Method {
+    /// So many characters of it have come.
+    case begun(Int)
+    /// It has ended with a space.
+    case whole
+    case none
+  }
+
   /// Longer than any method.
-  private static let keptLimit = 64
+  private static let methodLimit = 64
 
   /// Called whenever bytes have come.
   var onBytes: (() -> Void)?
   /// Whether the line has ended; while it has not, what is too long is the request's target.
   private(set) var hasLine = false
-  private var line: [UInt8] = []
+  private var method = Method.begun(0)
 
   /// Whether the line begins as one of a request does, with a method and a space.
-  var beginsWithMethod: Bool {
-    let method = line.prefix(while: Self.isTokenCharacter)
-    return !method.isEmpty && line.dropFirst(method.count).first == UInt8(ascii: " ")
-  }
+  var beginsWithMethod: Bool { if case .whole = method { true } else { false } }
 
   /// A new head may begin.
   func requestEnded() {
     hasLine = false
-    line = []
+    method = .begun(0)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     onBytes?()
-    if !hasLine {
-      let bytes = unwrapInboundIn(data).readableBytesView
-      if line.count < Self.keptLimit { line += bytes.prefix(Self.keptLimit - line.count) }
-      hasLine = bytes.contains(UInt8(ascii: "\n"))
-    }
+    if !hasLine { unwrapInboundIn(data).withUnsafeReadableBytes { read($0) } }
     context.fireChannelRead(data)
+  }
+
+  private func read(_ bytes: UnsafeRawBufferPointer) {
+    var index = 0
+    while index < bytes.count, case .begun(let count) = method {
+      switch bytes[index] {
+      case let byte where count < Self.methodLimit && Self.isTokenCharacter(byte): method = .begun(count + 1)
+      case UInt8(ascii: " ") where count > 0: method = .whole
+      default: method = .none
+      }
+      index += 1
+    }
+    hasLine = bytes.contains(UInt8(ascii: "\n"))
   }
 
   /// Source: RFC 9110, section 5.6.2.

@@ -30,6 +30,8 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
   /// Of the answer, parts that the client has not let through yet.
   private var unsent = 0
   private var ticking: Scheduled<Void>?
+  /// Hears of the end of the answer.
+  var connection: ServedConnection?
 
   init(limits: EdgeLimits, refusals: RefusalLog) {
     self.limits = limits
@@ -42,7 +44,10 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
 
   func handlerAdded(context: ChannelHandlerContext) { tick(context) }
 
-  func handlerRemoved(context: ChannelHandlerContext) { stopTicking() }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    stopTicking()
+    connection = nil
+  }
 
   func channelInactive(context: ChannelHandlerContext) {
     stopTicking()
@@ -143,6 +148,7 @@ final class StreamEdge: ChannelDuplexHandler, RemovableChannelHandler {
       let sent = tracked(promise, context)
       if !isRead { leave(after: sent, context: context) }
       context.writeAndFlush(data, promise: sent)
+      connection?.wasAnswered()
     }
   }
 

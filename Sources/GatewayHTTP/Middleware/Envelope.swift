@@ -1,6 +1,7 @@
 import GatewayCore
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 
 /// What every answer has in common: errors their envelope, and all the request's id and the fields for browsers.
@@ -9,7 +10,7 @@ struct Envelope {
 
   /// - Parameter error: whatever was thrown in place of an answer.
   func answer(
-    _ error: any Error, to request: Request, _ context: GatewayRequestContext
+    _ error: any Error, to request: AskedRequest, _ context: GatewayRequestContext
   ) -> (response: Response, code: ErrorCode) {
     let (failure, allow) = self.failure(error, of: request)
     if failure.code.blame != .caller {
@@ -18,29 +19,30 @@ struct Envelope {
         metadata: ["error.code": "\(failure.code.rawValue)", "error.cause": "\(failure.cause ?? "none")"])
     }
     let answer = Answer.failure(failure, requestID: context.requestID, allow: allow)
-    let response = answer.response(from: request, context: context)
+    let response = answer.response(to: request.headers)
     return (request.method == .head ? response.createHeadResponse() : response, failure.code)
   }
 
   /// Adds what every answer says.
-  func close(_ response: inout Response, to request: Request, _ context: GatewayRequestContext) {
+  func close(_ response: inout Response, to request: AskedRequest, _ context: GatewayRequestContext) {
     response.headers[.requestID] = context.requestID
-    SecurityHeaders.add(to: &response.headers, isSecure: request.head.scheme == "https")
+    SecurityHeaders.add(to: &response.headers, isSecure: request.isSecure)
     if let standing = context.standing {
       for field in standing { response.headers[field.name] = field.value }
     }
   }
 
-  private func failure(_ error: any Error, of request: Request) -> (GatewayError, allow: String?) {
+  private func failure(_ error: any Error, of request: AskedRequest) -> (GatewayError, allow: String?) {
     switch error {
     case let error as GatewayError:
       return (error, nil)
     case let error as HTTPError where error.status == .notFound:
       // The router's word for a path or a method that it does not have.
-      guard !request.uri.path.contains("//") else {
+      let path = request.uri.path
+      guard !path.contains("//") else {
         return (GatewayError(.notFound, "The path has an empty part: perhaps an id is missing in it."), nil)
       }
-      let allowed = routes.methods(of: request.uri.path)
+      let allowed = routes.methods(of: path)
       guard !allowed.isEmpty else {
         return (GatewayError(.notFound, "There is no such route. /openapi.yaml lists the routes that there are."), nil)
       }

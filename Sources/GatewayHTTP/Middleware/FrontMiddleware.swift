@@ -32,10 +32,11 @@ final class FrontMiddleware: RouterMiddleware {
   ) async throws -> Response {
     let requestID = RequestIDHeader.id(from: request.headers)
     context.requestID = requestID
-    let record = RequestRecord(request, id: requestID, telemetry)
+    let asked = AskedRequest(request)
+    let record = RequestRecord(asked, id: requestID, telemetry)
     context.connection.begins(record)
     let passage = Passage(
-      front: self, request: request, context: context, record: record, terms: terms.current,
+      front: self, request: asked, context: context, record: record, terms: terms.current,
       audited: audit?.begun(context))
     return try await passage.answer {
       var request = request
@@ -47,14 +48,14 @@ final class FrontMiddleware: RouterMiddleware {
   /// A request on its way through, which one that is held makes a second time, with its answer.
   private final class Passage: Sendable {
     private let front: FrontMiddleware
-    private let request: Request
+    private let request: AskedRequest
     private let context: GatewayRequestContext
     private let record: RequestRecord
     private let terms: GatewayTerms
     private let audited: AuditedRequest?
 
     init(
-      front: FrontMiddleware, request: Request, context: GatewayRequestContext, record: RequestRecord,
+      front: FrontMiddleware, request: AskedRequest, context: GatewayRequestContext, record: RequestRecord,
       terms: GatewayTerms, audited: AuditedRequest?
     ) {
       self.front = front

@@ -17,7 +17,8 @@ final class RequestRecord: Sendable {
     let status: HTTPResponse.Status
     let code: ErrorCode?
     let route: String?
-    let caller: Caller?
+    let caller: String?
+    let callerClass: CallerClass
     let logger: Logger
     /// Of the body; nil where only its end tells it.
     let length: Int?
@@ -35,20 +36,22 @@ final class RequestRecord: Sendable {
   private let target: String
   private let span: any Span
   private let began: Duration
-  private let telemetry: HTTPTelemetry
+  private let observer: (any RequestObserving)?
+  private let time: any TimeSource
   private let state = Mutex(State())
 
-  init(_ request: Request, id: String, _ telemetry: HTTPTelemetry) {
+  init(_ request: AskedRequest, id: String, _ telemetry: HTTPTelemetry) {
     var context = InstrumentationContext.topLevel
     telemetry.tracer.extract(request.headers, into: &context, using: TraceFields())
     context.requestID = id
     span = telemetry.tracer.startSpan(request.method.rawValue, context: context, ofKind: .server)
     self.context = span.context
     method = request.method
-    target = request.head.path ?? ""
+    target = request.target
     began = telemetry.time.uptime
-    self.telemetry = telemetry
-    telemetry.observer?.began()
+    observer = telemetry.observer
+    time = telemetry.time
+    observer?.began()
   }
 
   deinit { end() }
@@ -58,8 +61,10 @@ final class RequestRecord: Sendable {
     // The router has a name of its own for where there is no route.
     let path = context.endpointPath.flatMap { $0.hasSuffix("NotFound") ? nil : $0 }
     let route = path.map { $0.hasPrefix("/") ? $0 : "/" + $0 }
+    let caller = context.caller
     let outcome = Outcome(
-      status: response.status, code: code, route: route, caller: context.caller, logger: context.logger,
+      status: response.status, code: code, route: route, caller: caller?.name, callerClass: CallerClass(caller),
+      logger: context.logger,
       length: response.body.contentLength)
     state.withLock { $0.outcome = outcome }
     guard outcome.length == nil else { return response }
@@ -96,14 +101,14 @@ final class RequestRecord: Sendable {
     guard let ended else { return }
     defer { span.end() }
     guard let outcome = ended.outcome else {
-      telemetry.observer?.ended(nil)
+      observer?.ended(nil)
       return
     }
-    let duration = telemetry.time.uptime - began
-    telemetry.observer?.ended(
+    let duration = time.uptime - began
+    observer?.ended(
       RequestReport(
         method: method.rawValue, route: outcome.route, status: outcome.status.code, code: outcome.code,
-        caller: CallerClass(outcome.caller), duration: duration))
+        caller: outcome.callerClass, duration: duration))
     trace(outcome)
     log(outcome, bytes: ended.bytes, duration)
   }
@@ -133,7 +138,7 @@ final class RequestRecord: Sendable {
           "http.route": .string(outcome.route ?? "none"),
           "http.path": .string(String(path)), "http.status": .stringConvertible(outcome.status.code),
           "error.code": .string(outcome.code?.rawValue ?? "none"),
-          "caller.name": .string(outcome.caller?.name ?? "none"), "http.bytes": .stringConvertible(bytes),
+          "caller.name": .string(outcome.caller ?? "none"), "http.bytes": .stringConvertible(bytes),
           "http.seconds": .stringConvertible(duration.roundedSeconds),
         ])
     }

@@ -7,8 +7,9 @@ struct RawARNPath: Sendable {
 
   let verbs: Set<String>
 
-  func routable(_ request: Request) -> Request {
-    guard let path = request.head.path, path.hasPrefix(Self.prefix) else { return request }
+  /// - Returns: Nil for a request that can be routed as it is.
+  func rewritten(_ request: Request) -> Request? {
+    guard let path = request.head.path, path.hasPrefix(Self.prefix) else { return nil }
     var head = request.head
     head.path = rewritten(path)
     return Request(head: head, body: request.body)

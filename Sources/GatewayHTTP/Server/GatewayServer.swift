@@ -82,18 +82,11 @@ package enum GatewayServer {
     let book = ConnectionBook(limits: limits)
     if let tls = configuration.tls {
       return HTTPServerBuilder { responder in
-        SecureChannel(
-          tls: tls, limits: limits, book: book, refusals: refusals, responder: ServedConnection.ending(responder))
+        SecureChannel(tls: tls, limits: limits, book: book, refusals: refusals, responder: responder)
       }
     }
     return HTTPServerBuilder { responder in
-      PlainChannel(
-        http1: HTTP1Channel(
-          responder: ServedConnection.ending(responder),
-          configuration: .init(
-            additionalChannelHandlers: [
-              EdgeInstaller(limits: limits, book: book, refusals: refusals), InputClosedHandler(),
-            ], idleTimeout: .milliseconds(Int64(limits.idle * 1000)))))
+      PlainChannel(limits: limits, book: book, refusals: refusals, responder: responder)
     }
   }
 }

@@ -11,9 +11,9 @@ import ServerTLS
 
 /// A connection over TLS: HTTP/2 with a client that offers it (RFC 7301), else HTTP/1.1.
 struct SecureChannel: ServerChildChannel {
-  typealias Requests = NIOHTTP2Handler.AsyncStreamMultiplexer<HTTP1Channel.Value>
+  typealias Requests = NIOHTTP2Handler.AsyncStreamMultiplexer<PlainChannel.Value>
 
-  typealias Spoken = NIONegotiatedHTTPVersion<HTTP1Channel.Value, Requests>
+  typealias Spoken = NIONegotiatedHTTPVersion<PlainChannel.Value, Requests>
 
   struct Value: ServerChildChannelValue {
     let spoken: EventLoopFuture<Spoken>
@@ -31,7 +31,7 @@ struct SecureChannel: ServerChildChannel {
   let book: ConnectionBook
   let refusals: RefusalLog
   /// Also what answers each request of HTTP/2.
-  let http1: HTTP1Channel
+  let http1: PlainChannel
   private let executors = EventLoopExecutors()
 
   init(
@@ -42,13 +42,7 @@ struct SecureChannel: ServerChildChannel {
     self.limits = limits
     self.book = book
     self.refusals = refusals
-    http1 = HTTP1Channel(
-      responder: responder,
-      configuration: .init(
-        additionalChannelHandlers: [
-          EdgeInstaller(limits: limits, book: nil, refusals: refusals), InputClosedHandler(),
-        ],
-        idleTimeout: .milliseconds(Int64(limits.idle * 1000))))
+    http1 = PlainChannel(limits: limits, book: nil, refusals: refusals, responder: responder)
   }
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
@@ -89,7 +83,7 @@ struct SecureChannel: ServerChildChannel {
           try stream.pipeline.syncOperations.addHandlers([
             HTTP2FramePayloadToHTTPServerCodec(), StreamEdge(limits: limits, refusals: refusals),
           ])
-          return try HTTP1Channel.Value(wrappingChannelSynchronously: stream)
+          return try PlainChannel.Value(wrappingChannelSynchronously: stream)
         }
       }
       try channel.pipeline.syncOperations.addHandlers([management, edge])
@@ -108,9 +102,9 @@ struct SecureChannel: ServerChildChannel {
     }
   }
 
-  private func serve(_ requests: HTTP1Channel.Value, _ certificate: ClientCertificate?, _ logger: Logger) async {
+  private func serve(_ requests: PlainChannel.Value, _ certificate: ClientCertificate?, _ logger: Logger) async {
     let connection = ServedConnection(requests.channel, certificate: certificate)
-    await ServedConnection.$current.withValue(connection) { await http1.handle(value: requests, logger: logger) }
+    await http1.serve(requests, of: connection, logger)
   }
 
   private func serve(_ connection: Requests, _ certificate: ClientCertificate?, _ logger: Logger) async {
