@@ -22,8 +22,12 @@ struct WatchPlansTests {
     #expect(plans.begin(at: .seconds(12)) == target(1))
   }
 
-  @Test("The pauses grow from 2 s to 30 s, and a change makes them short again")
-  func pauses() {
+  @Test(
+    "The pauses grow from 2 s to 30 s, and a change makes them short again",
+    arguments: [
+      (1.5, [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125, 30, 30, 2]), (2, [2, 4, 8, 16, 30, 30, 30, 30, 30, 2]),
+    ] as [(Double, [Double])])
+  func pauses(growth: Double, expected: [Double]) {
     var plans = WatchPlans()
     var now = Duration.zero
     var pauses: [Double] = []
@@ -33,9 +37,9 @@ struct WatchPlansTests {
       pauses.append((next - now) / .seconds(1))
       now = next
       #expect(plans.begin(at: now) == target)
-      plans.looked(target, state: round == 9 ? .running : .starting, at: now, jitter: 1)
+      plans.looked(target, state: round == 9 ? .running : .starting, at: now, growth: growth, jitter: 1)
     }
-    #expect(pauses == [2, 3, 4.5, 6.75, 10.125, 15.1875, 22.78125, 30, 30, 2])
+    #expect(pauses == expected)
   }
 
   @Test("The pauses are jittered")
@@ -43,7 +47,7 @@ struct WatchPlansTests {
     var plans = WatchPlans()
     plans.follow(target, state: .starting, isFresh: false, at: .zero)
     _ = plans.begin(at: .zero)
-    plans.looked(target, state: .starting, at: .zero, jitter: 0.8)
+    plans.looked(target, state: .starting, at: .zero, growth: 1.5, jitter: 0.8)
     #expect(plans.next == .milliseconds(2400))
   }
 
@@ -53,7 +57,7 @@ struct WatchPlansTests {
     plans.follow(target, state: .starting, isFresh: true, at: .zero)
     plans.follow(target, state: .running, isFresh: true, at: .seconds(1))
     #expect(plans.begin(at: .seconds(2)) == target)
-    for _ in 0..<5 { plans.looked(target, state: .running, at: .seconds(2), jitter: 1) }
+    for _ in 0..<5 { plans.looked(target, state: .running, at: .seconds(2), growth: 1.5, jitter: 1) }
     plans.follow(target, state: .stopping, isFresh: true, at: .seconds(3))
     #expect(plans.begin(at: .seconds(5)) == target)
   }
@@ -65,7 +69,7 @@ struct WatchPlansTests {
     _ = plans.begin(at: .zero)
     plans.follow(target, state: .running, isFresh: true, at: .seconds(1))
     #expect(plans.begin(at: .seconds(100)) == nil)
-    plans.looked(target, state: .running, at: .seconds(1), jitter: 1)
+    plans.looked(target, state: .running, at: .seconds(1), growth: 1.5, jitter: 1)
     #expect(plans.begin(at: .milliseconds(2999)) == nil)
     #expect(plans.begin(at: .seconds(3)) == target)
   }
@@ -80,7 +84,7 @@ struct WatchPlansTests {
     plans.follow(target, state: .starting, isFresh: false, at: .zero)
     _ = plans.begin(at: .zero)
     plans.forget(target)
-    plans.looked(target, state: .starting, at: .zero, jitter: 1)
+    plans.looked(target, state: .starting, at: .zero, growth: 1.5, jitter: 1)
     #expect(plans.count == 0)
     #expect(plans.begin(at: .seconds(100)) == nil)
   }
@@ -92,7 +96,7 @@ struct WatchPlansTests {
     _ = plans.begin(at: .zero)
     plans.forget(target)
     plans.follow(target, state: .starting, isFresh: true, at: .zero)
-    plans.looked(target, state: .starting, at: .zero, jitter: 1)
+    plans.looked(target, state: .starting, at: .zero, growth: 1.5, jitter: 1)
     #expect(plans.begin(at: .seconds(2)) == target)
   }
 }

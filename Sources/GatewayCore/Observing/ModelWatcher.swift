@@ -11,6 +11,10 @@ import Synchronization
 package struct ModelWatcher: Service {
   package static let shortest: Duration = .seconds(2)
   package static let longest: Duration = .seconds(30)
+  /// Of the pauses of a model that somebody waits for, and of others: nobody is kept waiting by a look that comes later,
+  /// and of thousands that start at the same time each look is a call less for those who ask.
+  private static let growth = 1.5
+  private static let growthUnawaited = 2.0
   /// Between two rounds, at most and at least.
   private static let tick: Duration = .milliseconds(500)
   private static let pace: Duration = .milliseconds(20)
@@ -72,14 +76,19 @@ package struct ModelWatcher: Service {
   /// - Parameter isLooked: whether it has just been looked at.
   private func note(_ target: ModelTarget, _ watched: Watched, isLooked: Bool) {
     let status = observer.known(target)
-    let isWanted = status.life.isActive || board.isWatched(target)
+    let isWaitedFor = board.isWatched(target)
+    let isWanted = status.life.isActive || isWaitedFor
     let now = time.uptime
     // A start that is under way says itself how it ends.
     let isFresh =
       status.life.startOperation != nil || status.observation.map { now - $0.seenAt < Self.shortest } ?? false
     let jitter = isLooked ? 0.8 + 0.4 * random() : 1
     watched.plans.withLock { plans in
-      if isLooked { plans.looked(target, state: status.state, at: now, jitter: jitter) }
+      if isLooked {
+        plans.looked(
+          target, state: status.state, at: now, growth: isWaitedFor ? Self.growth : Self.growthUnawaited,
+          jitter: jitter)
+      }
       if isWanted {
         plans.follow(target, state: status.state, isFresh: isFresh, at: now)
       } else {

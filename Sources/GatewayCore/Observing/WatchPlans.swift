@@ -48,13 +48,17 @@ package struct WatchPlans {
 
   /// Takes in that a look has ended, and what is known since.
   ///
-  /// - Parameter jitter: by which the pause is multiplied.
-  package mutating func looked(_ target: ModelTarget, state: ModelState, at now: Duration, jitter: Double) {
+  /// - Parameters:
+  ///   - growth: of the pause, where nothing has changed.
+  ///   - jitter: by which the pause is multiplied this once.
+  package mutating func looked(
+    _ target: ModelTarget, state: ModelState, at now: Duration, growth: Double, jitter: Double
+  ) {
     guard let plan = plans[target], !plan.isForgotten else {
       plans[target] = nil
       return
     }
-    let longer = plan.state == state ? plan.pause.map { min($0 * 1.5, ModelWatcher.longest) } : nil
+    let longer = plan.state == state ? plan.pause.map { min($0 * growth, ModelWatcher.longest) } : nil
     let pause = longer ?? ModelWatcher.shortest
     plans[target] = Plan(state: state, pause: pause)
     agenda.put(target, at: now + pause * jitter)
