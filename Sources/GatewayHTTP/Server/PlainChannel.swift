@@ -33,7 +33,8 @@ struct PlainChannel: HTTPChannelHandler {
       let firstBytes = FirstBytesHandler()
       try channel.pipeline.syncOperations.addHandlers([
         HTTPResponseEncoder(), firstBytes,
-        ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.parserLimits)),
+        ByteToMessageHandler(
+          HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes, limitConfiguration: Self.parserLimits)),
         EdgeHandler(limits: limits, book: book, firstBytes: firstBytes, refusals: refusals),
         ServerHandler(limits: limits),
       ])
