@@ -46,6 +46,7 @@ package struct APIKey: Sendable {
 
   /// The same text with a mark in place of each key, whole or with its end cut off.
   package static func redacted(in text: String) -> String {
+    guard hasPrefix(in: text) else { return text }
     var parts = text.split(separator: prefix, omittingEmptySubsequences: false)
     for index in parts.indices.dropFirst() {
       let digits = parts[index].utf8.prefix(while: isDigit)
@@ -53,6 +54,19 @@ package struct APIKey: Sendable {
       parts[index] = redactionMark + parts[index].dropFirst(digits.count)
     }
     return parts.joined(separator: prefix)
+  }
+
+  /// Whether a key may begin anywhere: every request's target is looked through, and next to none has one.
+  private static func hasPrefix(in text: String) -> Bool {
+    let (bytes, prefix) = (text.utf8.span, prefix.utf8.span)
+    var matched = 0
+    for place in bytes.indices {
+      // No part of the prefix is in it twice, so that nothing that matched can be the begin of another.
+      if bytes[place] != prefix[matched] { matched = 0 }
+      if bytes[place] == prefix[matched] { matched += 1 }
+      if matched == prefix.count { return true }
+    }
+    return false
   }
 
   private static let redactionMark = "<redacted>"

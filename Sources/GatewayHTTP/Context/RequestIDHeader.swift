@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GatewayCore
 import HTTPTypes
 import Platform
 
@@ -12,7 +13,7 @@ enum RequestIDHeader {
   /// The caller's id when it is well formed, else one of our own.
   static func id(from headers: HTTPFields) -> String {
     if let given = headers[.requestID], isWellFormed(given) { return given }
-    return QuickRandom.shared.uuid().uuidString.lowercased()
+    return QuickRandom.shared.uuid().lowercasedText
   }
 
   private static func isWellFormed(_ id: String) -> Bool {
