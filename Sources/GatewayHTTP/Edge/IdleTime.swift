@@ -9,7 +9,6 @@ struct IdleTime {
   /// From a request's head to the end of its answer.
   private var isBusy = false
   private var endsWhenAnswered = false
-  private var alarm: Scheduled<Void>?
 
   init(limit: TimeAmount) {
     self.limit = limit
