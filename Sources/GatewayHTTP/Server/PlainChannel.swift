@@ -30,6 +30,7 @@ struct PlainChannel: HTTPChannelHandler {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
+      try channel.readInLargePieces()
       let firstBytes = FirstBytesHandler()
       try channel.pipeline.syncOperations.addHandlers([
         HTTPResponseEncoder(), firstBytes,

@@ -47,6 +47,7 @@ struct SecureChannel: ServerChildChannel {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
+      try channel.readInLargePieces()
       let pipeline = channel.pipeline.syncOperations
       let spoken = NIOTypedApplicationProtocolNegotiationHandler<Spoken> { result in
         switch result {
