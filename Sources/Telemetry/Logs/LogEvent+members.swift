@@ -7,16 +7,19 @@ extension LogEvent {
   /// that over what `provider` adds.
   func members(_ metadata: Logger.Metadata, _ provider: Logger.MetadataProvider?) -> [Member] {
     let (own, provided) = (self.metadata ?? [:], provider?.get() ?? [:])
-    var members: [(name: String, value: Logger.MetadataValue, rank: Int)] = []
+    var members: [Member] = []
     members.reserveCapacity(own.count + metadata.count + provided.count + 1)
-    if let error { members.append(("error", "\(error)", 0)) }
-    for (name, value) in own { members.append((name, value, 1)) }
-    for (name, value) in metadata { members.append((name, value, 2)) }
-    for (name, value) in provided { members.append((name, value, 3)) }
-    members.sort { $0.name == $1.name ? $0.rank < $1.rank : $0.name < $1.name }
-    var sorted: [Member] = []
-    sorted.reserveCapacity(members.count)
-    for member in members where sorted.last?.name != member.name { sorted.append((member.name, member.value)) }
-    return sorted
+    /// Few, so that a place is found by looking; the first of a name stays.
+    func take(_ name: String, _ value: Logger.MetadataValue) {
+      var place = members.endIndex
+      while place > 0, members[place - 1].name > name { place -= 1 }
+      guard place == 0 || members[place - 1].name != name else { return }
+      members.insert((name, value), at: place)
+    }
+    if let error { take("error", "\(error)") }
+    for (name, value) in own { take(name, value) }
+    for (name, value) in metadata { take(name, value) }
+    for (name, value) in provided { take(name, value) }
+    return members
   }
 }
